@@ -1,0 +1,1 @@
+"""Settings: `base` (an embedded installation), `dev`, `test` state only what differs."""

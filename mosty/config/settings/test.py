@@ -1,0 +1,17 @@
+"""For the tests: no key needed, fast hashing, mail and tasks kept in memory."""
+
+import os
+import tempfile
+
+os.environ.setdefault("MOSTY_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ["MOSTY_VAR"] = tempfile.mkdtemp(prefix="mosty-test-")
+
+from mosty.config.settings.base import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Tasks run where they are enqueued, so a test sees their result at once.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+MIDDLEWARE = [m for m in MIDDLEWARE if "whitenoise" not in m]
+AXES_ENABLED = False

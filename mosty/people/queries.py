@@ -1,0 +1,45 @@
+"""Reads of people: what a person is here."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from mosty.people.enums import ORGANISATION_ROLES, Role
+from mosty.people.models import Membership, User
+from mosty.people.rules import Access, visitor_access
+
+
+def access_for(user: User | None, municipality_id: int | None, *, on: date | None = None) -> Access:
+    """What `user` (None: a visitor) is in the municipality on a day (today)."""
+    if user is None:
+        return visitor_access(municipality_id)
+    if municipality_id is None:
+        return Access(
+            user_id=user.pk,
+            label=str(user),
+            municipality_id=None,
+            roles=frozenset({Role.ANYONE, Role.RESIDENT}),
+        )
+    day = on or timezone.localdate()
+    memberships = Membership.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        user=user,
+        municipality_id=municipality_id,
+        valid_from__lte=day,
+    ).values_list("role", "organisation_id")
+    roles = {Role.ANYONE, Role.RESIDENT}
+    organisation_roles: set[tuple[int, Role]] = set()
+    for name, organisation_id in memberships:
+        role = Role(name)
+        if organisation_id is not None and role in ORGANISATION_ROLES:
+            organisation_roles.add((organisation_id, role))
+        else:
+            roles.add(role)
+    return Access(
+        user_id=user.pk,
+        label=str(user),
+        municipality_id=municipality_id,
+        roles=frozenset(roles),
+        organisation_roles=frozenset(organisation_roles),
+    )

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ThreadConfig(AppConfig):
+    name = "mosty.thread"

@@ -1,0 +1,79 @@
+"""Fixtures every test may use."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from mosty.people.enums import ORGANISATION_ROLES, Role
+from mosty.people.queries import access_for
+from mosty.people.rules import Access
+from mosty.territory.models import Municipality
+from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories.territory import MunicipalityFactory
+from tests.page_client import PageClient
+
+REFERENCE_DATA = Path(
+    os.environ.get("MOSTY_REFERENCE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
+)
+
+
+@pytest.fixture
+def reference_data() -> Path:
+    """The folder of real inputs and known answers, or a skip that says what is missing."""
+    if not REFERENCE_DATA.is_dir():
+        pytest.skip(
+            f"reference data not found: set MOSTY_REFERENCE_DATA (looked in {REFERENCE_DATA})"
+        )
+    return REFERENCE_DATA
+
+
+@pytest.fixture
+def municipality(db: None) -> Municipality:
+    return MunicipalityFactory(slug="debowa-dolina", name="Dębowa Dolina", terc_code="9999013")
+
+
+@pytest.fixture
+def client() -> PageClient:
+    """A visitor's browser; fails on undefined template variables and inline handlers."""
+    return PageClient()
+
+
+@pytest.fixture
+def access_as(municipality: Municipality) -> Callable[..., Access]:
+    """`access_as(Role.CLERK)`: what a fresh account with this role is in the municipality."""
+
+    def make(role: Role, organisation: object | None = None) -> Access:
+        user = UserFactory()
+        if role in ORGANISATION_ROLES:
+            organisation = organisation or OrganisationFactory(municipality=municipality)
+        if role not in (Role.ANYONE, Role.RESIDENT):
+            MembershipFactory(
+                user=user, municipality=municipality, role=role, organisation=organisation
+            )
+        return access_for(None if role is Role.ANYONE else user, municipality.pk)
+
+    return make
+
+
+@pytest.fixture
+def client_as(municipality: Municipality) -> Callable[..., Client]:
+    """`client_as(Role.CLERK)`: a browser signed in with this role in the municipality."""
+
+    def make(role: Role, organisation: object | None = None) -> Client:
+        browser = PageClient()
+        if role is Role.ANYONE:
+            return browser
+        user = UserFactory()
+        if role in ORGANISATION_ROLES:
+            organisation = organisation or OrganisationFactory(municipality=municipality)
+        if role is not Role.RESIDENT:
+            MembershipFactory(
+                user=user, municipality=municipality, role=role, organisation=organisation
+            )
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return make
