@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from mosty.core.catalogues import compile_catalogues
 from mosty.people.enums import ORGANISATION_ROLES, Role
 from mosty.people.queries import access_for
 from mosty.people.rules import Access
@@ -14,6 +15,13 @@ from mosty.territory.models import Municipality
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.territory import MunicipalityFactory
 from tests.page_client import PageClient
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Texts are compiled once, before any worker starts."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
+
 
 REFERENCE_DATA = Path(
     os.environ.get("MOSTY_REFERENCE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from mosty.core.enums import MEASURED, DataStatus
@@ -43,4 +43,4 @@ def day(value: date) -> str:
 
 
 def _is_polish() -> bool:
-    return formats.get_language() in ("pl", None)
+    return translation.get_language() in ("pl", None)

@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from mosty.core import kept_answers
 from mosty.core.errors import NotFound
 from mosty.core.http import PageRequest
-from mosty.people.models import User
 from mosty.people.queries import access_for
 from mosty.people.rules import Access, all_permissions
 from mosty.territory.models import Municipality
@@ -75,7 +76,11 @@ def _guard(view: Callable[..., Any], *, code: str | None, needs_account: bool) -
         request.municipality = municipality  # type: ignore[attr-defined]
         request.access = access  # type: ignore[attr-defined]
         if needs_account and user is None:
+            if request.method == "POST":
+                kept_answers.keep(request)
             return redirect_to_login(request.get_full_path())
+        if user is not None and (answer := _kept_answers_page(request)) is not None:
+            return answer
         if code is not None:
             access.require(code)
         return cast(HttpResponseBase, view(request, *args, **kwargs))
@@ -84,6 +89,19 @@ def _guard(view: Callable[..., Any], *, code: str | None, needs_account: bool) -
         code or ("signed_in" if needs_account else "public")
     )
     return guarded
+
+
+def _kept_answers_page(request: HttpRequest) -> HttpResponse | None:
+    """The page that offers what was typed before the session ended, or None."""
+    kept = kept_answers.kept_for(request)
+    if kept is None:
+        return None
+    if request.method == "GET":
+        return render(request, "core/kept_answers.html", {"kept": kept})
+    kept_answers.drop(request)
+    if "_drop_kept" in request.POST:
+        return HttpResponseRedirect(request.get_full_path())
+    return None
 
 
 def known_codes() -> frozenset[str]:

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
+from mosty.core.kept_answers import remember_account
+
 
 class DefaultDeny:
     """Refuses views of `mosty.*` that do not say who may use them."""
@@ -23,3 +25,15 @@ class DefaultDeny:
             raise ImproperlyConfigured(
                 f"{view.__module__}.{view.__qualname__} has no guard (people.guards)."
             )
+
+
+class RememberAccount:
+    """Marks the browser with the account, so that kept answers return only to their author."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        remember_account(request, response)
+        return response

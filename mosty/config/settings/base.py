@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mosty.core.middleware.DomainErrorPages",
     "mosty.core.middleware.ReadOnlyGet",
+    "mosty.people.middleware.RememberAccount",
     "mosty.people.middleware.DefaultDeny",
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,0 +1,47 @@
+# The verbs of Mosty. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PORT ?= 8000
+SERVE ?= 1
+
+.PHONY: help setup demo run test check fix lock messages clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install Mosty into .venv and create the embedded database in var/
+	@scripts/prepare base
+	@$(BIN)/mosty setup
+
+demo: ## everything at once: install, load Dębowa Dolina, write its plan, serve it (SERVE=0: stop after the files)
+	@scripts/prepare base
+	@$(BIN)/mosty demo
+	@if [ "$(SERVE)" != "0" ]; then $(BIN)/mosty serve --port $(PORT); fi
+
+run: ## serve the existing installation (PORT=8000)
+	@$(BIN)/mosty serve --port $(PORT)
+
+test: ## the whole gate: style, contracts, types, texts, tests on both databases, browser, API
+	@scripts/prepare test
+	@$(BIN)/python scripts/gate.py full
+
+check: ## the quick gate for every commit (under 2 minutes)
+	@scripts/prepare dev
+	@$(BIN)/python scripts/gate.py quick
+
+fix: ## format and mend what a tool can mend
+	@scripts/prepare dev
+	@$(BIN)/ruff check --fix -q . || true
+	@$(BIN)/ruff format -q .
+
+messages: ## collect new texts into the translation catalogues (needs gettext)
+	@scripts/prepare test
+	@$(BIN)/python scripts/messages.py
+
+lock: ## pin the dependencies anew (needs uv)
+	@scripts/lock
+
+clean: ## remove what the tools cached (not var/, not .venv)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
+	@find mosty tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,115 @@
+"""The gate: every check in order, then one closing line with the tests counted.
+
+gate.py quick    style, contracts, types, texts, fast tests on SQLite (every commit)
+gate.py full     the same, then all tests on SQLite and PostgreSQL, browser, API
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    command: tuple[str, ...]
+    report: str = ""  # junit file of a test step
+
+
+def pytest(report: str, *args: str) -> tuple[str, ...]:
+    return (str(BIN / "python"), "-m", "pytest", f"--junitxml={report}", *args)
+
+
+def steps(mode: str, reports: Path) -> list[Step]:
+    python = str(BIN / "python")
+    common = [
+        Step("format", (str(BIN / "ruff"), "format", "--check", "-q", ".")),
+        Step("lint", (str(BIN / "ruff"), "check", "-q", ".")),
+        Step("contracts", (str(BIN / "lint-imports"), "--no-logo")),
+        Step("types", (str(BIN / "mypy"),)),
+        Step("templates", (str(BIN / "djlint"), "mosty", "--lint", "--quiet")),
+        Step(
+            "migrations",
+            (python, "scripts/manage_test.py", "makemigrations", "--check", "--dry-run"),
+        ),
+    ]
+    if mode == "quick":
+        report = str(reports / "quick.xml")
+        return [
+            *common,
+            Step(
+                "fast tests (SQLite)",
+                pytest(report, "-n", "2", "-m", "not slow and not browser and not api"),
+                report,
+            ),
+        ]
+    sqlite, postgres, browser, api = (
+        str(reports / f"{name}.xml") for name in ("sqlite", "postgres", "browser", "api")
+    )
+    return [
+        *common,
+        Step("translations", (python, "scripts/messages.py", "--check")),
+        Step("tests (SQLite)", pytest(sqlite, "-n", "2", "-m", "not browser and not api"), sqlite),
+        Step(
+            "tests (PostgreSQL)",
+            (
+                "scripts/with-postgres",
+                *pytest(postgres, "-n", "2", "-m", "not browser and not api"),
+            ),
+            postgres,
+        ),
+        Step("browser journeys", pytest(browser, "-m", "browser"), browser),
+        Step("API fuzzing", pytest(api, "-m", "api"), api),
+    ]
+
+
+def count(report: str) -> tuple[int, int, int]:
+    """(passed, failed, skipped) of a junit file; (0, 1, 0) when there is none."""
+    try:
+        suites = ElementTree.parse(report).getroot().iter("testsuite")  # noqa: S314 -- our own file
+    except (FileNotFoundError, ElementTree.ParseError):
+        return 0, 1, 0
+    tests = failed = skipped = 0
+    for suite in suites:
+        tests += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return max(0, tests - failed - skipped), failed, skipped
+
+
+def main(mode: str) -> int:
+    passed = failed = skipped = 0
+    broken: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for step in steps(mode, Path(folder)):
+            started = time.monotonic()
+            print(f"== {step.name}", flush=True)
+            result = subprocess.run(step.command, cwd=ROOT, check=False)
+            print(f"   {time.monotonic() - started:.1f} s", flush=True)
+            if step.report:
+                counts = count(step.report)
+                passed, failed, skipped = (
+                    passed + counts[0],
+                    failed + counts[1],
+                    skipped + counts[2],
+                )
+            if result.returncode:
+                broken.append(step.name)
+                if not step.report:
+                    failed += 1
+    if broken:
+        print("Broken: " + ", ".join(broken))
+        failed = max(failed, 1)
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "full"))
