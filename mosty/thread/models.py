@@ -9,6 +9,12 @@ from mosty.territory.models import Municipality
 from mosty.thread.enums import Audience, InsightState, StationKind
 
 
+class StationQuerySet(models.QuerySet["Station"]):
+    def seen(self, *, with_staff: bool) -> "StationQuerySet":
+        """Stations a reader may see: the public ones, and those for staff if the reader is one."""
+        return self if with_staff else self.filter(audience=Audience.PUBLIC)
+
+
 class Station(models.Model):
     """A record of any app as a stop on the thread: readable title, address, who may see it."""
 
@@ -23,11 +29,15 @@ class Station(models.Model):
     path = models.CharField(max_length=300)  # address of its page, without the host
     area = models.CharField(max_length=3, choices=DiArea, blank=True)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.STAFF)
+    sort_key = models.CharField(max_length=400, editable=False, default="")
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = StationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("station")
-        ordering = ("kind", "title")
+        ordering = ("kind", "sort_key", "id")
+        indexes = [models.Index(fields=("municipality", "kind", "sort_key"), name="station_list")]
         constraints = [
             models.UniqueConstraint(fields=("source", "source_id"), name="station_once_a_record")
         ]
