@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mosty.core.enums import JobState
+from mosty.core.enums import ImportState, JobState
 
 
 class AuditEntry(models.Model):
@@ -68,3 +68,47 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
+
+
+class ImportRun(models.Model):
+    """One uploaded file: what was wrong with it and what storing it changed.
+
+    Attributes:
+        kind: code of the `ImportKind`.
+        stored_name: file name below MEDIA_ROOT/imports; empty once the file was removed.
+        problem: why the file as a whole cannot be read.
+        errors: [{"row": 3, "reason": "..."}], at most 5,000; `error_count` is the true number.
+        bad_count: rows with at least one error.
+        job_id: the job that checks or imports a big file.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality_id = models.PositiveBigIntegerField(db_index=True)
+    kind = models.CharField(max_length=80)
+    file_name = models.CharField(max_length=200)
+    stored_name = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
+    problem = models.TextField(blank=True)
+    good_count = models.PositiveIntegerField(default=0)
+    bad_count = models.PositiveIntegerField(default=0)
+    error_count = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    created_count = models.PositiveIntegerField(default=0)
+    updated_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    job_id = models.UUIDField(null=True)
+    created_by_id = models.PositiveBigIntegerField(null=True)
+    created_by_label = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name} ({self.state})"

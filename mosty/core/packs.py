@@ -40,7 +40,7 @@ class _UniqueKeys(yaml.SafeLoader):
     """Safe YAML in which a key may stand once and an alias nowhere (a bomb needs them)."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.constructor.ConstructorError(
                 None, None, "aliases (*name) are not allowed", event.start_mark

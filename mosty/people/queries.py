@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mosty.people.enums import ORGANISATION_ROLES, Role
 from mosty.people.models import Membership, User
-from mosty.people.rules import Access, visitor_access
+from mosty.people.rules import Access, system_access, visitor_access
 
 
 def access_for(user: User | None, municipality_id: int | None, *, on: date | None = None) -> Access:
@@ -43,3 +43,14 @@ def access_for(user: User | None, municipality_id: int | None, *, on: date | Non
         roles=frozenset(roles),
         organisation_roles=frozenset(organisation_roles),
     )
+
+
+def access_of_account(user_id: int | None, municipality_id: int | None) -> Access:
+    """What a job may do for the account that started it; None is the installation itself.
+
+    A closed or removed account may do nothing more.
+    """
+    if user_id is None:
+        return system_access(municipality_id)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return access_for(user, municipality_id)
