@@ -129,6 +129,7 @@ class ActionCard(models.Model):
     ends_on = models.DateField()
     responsible = models.CharField(max_length=200)  # a post, not a person
     risks = models.TextField(blank=True)
+    budget_note = models.CharField(max_length=300, blank=True)  # how it was counted; why it is 0
     state = models.CharField(max_length=14, choices=ActionState, default=ActionState.PLANNED)
     state_reason = models.TextField(blank=True)
     state_on = models.DateField(null=True, blank=True)

@@ -1,9 +1,12 @@
 """Rules of local plans: who may do what, in which order codes stand, when a plan is complete."""
 
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from mosty.core.errors import DomainError
+from mosty.localplans.enums import PLAN_TRANSITIONS, PlanState
 from mosty.people.enums import Role
 from mosty.people.rules import Permission
 
@@ -69,3 +72,50 @@ def code_key(code: str) -> tuple[tuple[int, int, str], ...]:
         for part in _DIGITS.split(code)
         if part
     )
+
+
+class PlanIsClosed(DomainError):
+    """The plan was adopted: its text stays as the act says; only monitoring goes on."""
+
+    code = "plan_is_closed"
+
+
+class CannotChangeState(DomainError):
+    """The plan may not take this step now."""
+
+    code = "cannot_change_state"
+
+
+class PlanIncomplete(CannotChangeState):
+    """The plan may not be adopted yet; `missing` says in words what it lacks.
+
+    Attributes:
+        missing: one sentence for each missing point.
+    """
+
+    code = "plan_incomplete"
+
+    def __init__(self, message: str, *, missing: Sequence[str]) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)
+
+
+class GoalInUse(DomainError):
+    """Actions or goals still hang on the goal."""
+
+    code = "goal_in_use"
+
+
+#: States in which goals, cards, budget and texts may be changed.
+OPEN_STATES = frozenset({PlanState.DRAFT, PlanState.CONSULTED})
+
+
+def next_states(state: str) -> tuple[PlanState, ...]:
+    """The states a plan may go to from `state`, in the order of its life."""
+    allowed = PLAN_TRANSITIONS[PlanState(state)]
+    return tuple(item for item in PlanState if item in allowed)
+
+
+def is_open(state: str) -> bool:
+    """Whether the contents of a plan in this state may be changed."""
+    return PlanState(state) in OPEN_STATES

@@ -71,6 +71,7 @@ class ActionRow:
     needs: tuple[StationNote, ...]
     voices: tuple[StationNote, ...]
     services: tuple[StationNote, ...]
+    budget_note: str = ""
 
     @property
     def total_grosze(self) -> int:

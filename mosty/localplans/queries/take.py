@@ -168,6 +168,7 @@ def _action_row(action: ActionCard, around: Neighbours) -> ActionRow:
         needs=around.needs,
         voices=around.voices,
         services=around.services,
+        budget_note=action.budget_note,
     )
 
 
