@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.test import Client
 
 from mosty.core.catalogues import compile_catalogues
@@ -36,6 +38,19 @@ def reference_data() -> Path:
             f"reference data not found: set MOSTY_REFERENCE_DATA (looked in {REFERENCE_DATA})"
         )
     return REFERENCE_DATA
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_trail() -> None:
+    """After a test with real transactions all tables are emptied; on SQLite the trail refuses."""
+    triggers = import_module("mosty.core.migrations.0002_audit_is_append_only")
+    sql_flush = DatabaseOperations.sql_flush
+
+    def flush(self: DatabaseOperations, *args: object, **kwargs: object) -> list[str]:
+        statements = sql_flush(self, *args, **kwargs)
+        return [*triggers._SQLITE_BACK, *statements, *triggers._SQLITE_FORWARD]
+
+    DatabaseOperations.sql_flush = flush
 
 
 @pytest.fixture
