@@ -13,6 +13,17 @@ class QuestionKind(TextChoices):
     VILLAGE_UNIT = "village_unit", _("place of living")
 
 
+class QuestionAudience(TextChoices):
+    """Whom a ready question is for."""
+
+    RESIDENTS = "residents", _("residents")
+    CARERS = "carers", _("carers of close persons")
+    NGO = "ngo", _("organisations")
+    STAFF = "staff", _("staff of social services")
+    EVALUATION = "evaluation", _("people who use a service")
+    COMMON = "common", _("about the person who answers")
+
+
 class Comparison(TextChoices):
     """How the skip logic compares an earlier answer with the rule's values."""
 

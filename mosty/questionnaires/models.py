@@ -18,8 +18,8 @@ class BankQuestion(models.Model):
     """A ready question of the content pack `question_bank` (domain appendix C)."""
 
     code = models.CharField(max_length=40, unique=True)
-    audience = models.CharField(max_length=20)  # residents, carers, ngo, staff, evaluation
-    definition = models.JSONField()  # validated by schemas.QuestionDefinition
+    audience = models.CharField(max_length=20)  # enums.QuestionAudience
+    definition = models.JSONField()  # validated by rules.QuestionDefinition
     position = models.PositiveIntegerField()
     pack_version = models.CharField(max_length=20)
 
@@ -74,6 +74,8 @@ class Question(models.Model):
     scale_max = models.SmallIntegerField(null=True, blank=True)
     scale_min_label = models.CharField(max_length=80, blank=True)
     scale_max_label = models.CharField(max_length=80, blank=True)
+    scale_min_label_uk = models.CharField(max_length=80, blank=True)
+    scale_max_label_uk = models.CharField(max_length=80, blank=True)
     max_choices = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

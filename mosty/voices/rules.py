@@ -1,1 +1,122 @@
-"""Rules of voices."""
+"""Who may do what with voices, when a survey takes answers, what may be told of few people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from mosty.core.formatting import number
+from mosty.engines.disclosure import THRESHOLD, Shown, suppress
+from mosty.people.enums import Role
+from mosty.people.rules import Permission
+from mosty.voices.enums import SurveyState
+
+_MANAGERS = frozenset({Role.PLAN_COORDINATOR, Role.COMMUNITY_ORGANISER, Role.CENTRE_DIRECTOR})
+_CODERS = frozenset({Role.PLAN_COORDINATOR, Role.COMMUNITY_ORGANISER, Role.SERVICE_ORGANISER})
+
+#: Raw answers are for those who work with them: never the administrator, never the mayor.
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission(
+        code="voices.survey_manage",
+        title=_("prepare, open and close surveys and publish their results"),
+        roles=_MANAGERS,
+    ),
+    Permission(
+        code="voices.paper_entry",
+        title=_("enter answers from paper sheets, talks at home and the telephone"),
+        roles=_MANAGERS | {Role.CLERK, Role.CASE_WORKER, Role.SERVICE_ORGANISER},
+    ),
+    Permission(
+        code="voices.see_answers",
+        title=_("read what people wrote in their own words"),
+        roles=_CODERS,
+    ),
+    Permission(
+        code="voices.code_answers",
+        title=_("mark needs, talents and obstacles in open answers"),
+        roles=_CODERS,
+    ),
+    Permission(
+        code="voices.export",
+        title=_("download answers of a survey as a file"),
+        roles=_MANAGERS,
+    ),
+)
+
+#: From here on a theme may be shown to everyone.
+PUBLIC_FROM = THRESHOLD
+
+
+class Dated(Protocol):
+    """What the rule about dates needs of a survey."""
+
+    state: str
+    opens_on: date
+    closes_on: date
+
+
+def takes_answers(survey: Dated, on: date) -> bool:
+    """Whether a person may answer on this day."""
+    return survey.state == SurveyState.OPEN and survey.opens_on <= on <= survey.closes_on
+
+
+def is_over(survey: Dated, on: date) -> bool:
+    """Whether nobody may answer any more (it may still be reopened or prolonged by staff)."""
+    return survey.state == SurveyState.CLOSED or (
+        survey.state == SurveyState.OPEN and survey.closes_on < on
+    )
+
+
+@dataclass(frozen=True)
+class ShownCount:
+    """A count of people as a reader sees it.
+
+    Attributes:
+        text: "27", "mniej niż 5" or "ukryto".
+        count: the number, or None where it is not told.
+    """
+
+    text: str
+    count: int | None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.count is not None
+
+
+def shown_count(shown: Shown) -> ShownCount:
+    """What the suppression left, in words."""
+    if shown.count is not None:
+        return ShownCount(number(shown.count), shown.count)
+    if shown.is_small:
+        return ShownCount(_gettext("fewer than %(limit)d") % {"limit": THRESHOLD}, None)
+    return ShownCount(_gettext("hidden"), None)
+
+
+def shown_counts(counts: Sequence[int]) -> tuple[ShownCount, ...]:
+    """Counts of classes that do not overlap, next to their published total."""
+    return tuple(shown_count(shown) for shown in suppress(counts))
+
+
+def shown_part(part: int, whole: int) -> ShownCount:
+    """A part of a published whole; hidden too where few people are left over."""
+    return shown_count(suppress((part, whole - part))[0])
+
+
+def answers_summary(part: int, whole: int) -> str:
+    """`27 z 74 odpowiedzi`, or how little may be told."""
+    shown = shown_part(part, whole)
+    if shown.count is None:
+        return (
+            _gettext("a few answers")
+            if part < PUBLIC_FROM
+            else _gettext("nearly all of %(whole)s answers") % {"whole": number(whole)}
+        )
+    return ngettext("%(part)s of %(whole)s answer", "%(part)s of %(whole)s answers", whole) % {
+        "part": number(part),
+        "whole": number(whole),
+    }
