@@ -5,9 +5,16 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
+from mosty.core.enums import Sex
 from mosty.core.text import sort_key
 from mosty.territory.enums import MunicipalityKind, Variant, VillageUnitKind
-from mosty.territory.models import Municipality, VariantPeriod, VillageUnit
+from mosty.territory.models import (
+    LegalParameter,
+    Municipality,
+    Population,
+    VariantPeriod,
+    VillageUnit,
+)
 
 
 class MunicipalityFactory(DjangoModelFactory):
@@ -39,3 +46,30 @@ class VillageUnitFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Sołectwo {n}")
     kind = VillageUnitKind.VILLAGE
     sort_key = factory.LazyAttribute(lambda unit: sort_key(unit.name))
+
+
+class PopulationFactory(DjangoModelFactory):
+    class Meta:
+        model = Population
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    year = 2025
+    sex = Sex.FEMALE
+    age_from = 0
+    age_to = 4
+    count = 10
+    source = "rejestr mieszkańców"
+
+
+class LegalParameterFactory(DjangoModelFactory):
+    class Meta:
+        model = LegalParameter
+
+    code = factory.Sequence(lambda n: f"udpp.limit_{n}")
+    title = factory.Sequence(lambda n: f"Limit {n}")
+    value = "21"
+    unit = "dni"
+    legal_basis = "art. 13"
+    valid_from = date(2020, 1, 1)
+    checked_on = date(2026, 11, 22)
+    confidence = "L"
