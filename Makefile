@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 SERVE ?= 1
 
-.PHONY: help setup demo run test check fix lock messages clean
+.PHONY: help setup demo run test check fix lock messages docs clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ fix: ## format and mend what a tool can mend
 messages: ## collect new texts into the translation catalogues (needs gettext)
 	@scripts/prepare test
 	@$(BIN)/python scripts/messages.py
+
+docs: ## write the documents that are made from the code
+	@scripts/prepare dev
+	@$(BIN)/python scripts/permissions.py
 
 lock: ## pin the dependencies anew (needs uv)
 	@scripts/lock

@@ -55,6 +55,7 @@ def steps(mode: str, reports: Path) -> list[Step]:
     )
     return [
         *common,
+        Step("documents made from code", (python, "scripts/permissions.py", "--check")),
         Step("translations", (python, "scripts/messages.py", "--check")),
         Step("tests (SQLite)", pytest(sqlite, "-n", "2", "-m", "not browser and not api"), sqlite),
         Step(

@@ -10,6 +10,7 @@ _FORBIDDEN = {
     "an inline handler": re.compile(r"<[^>]+\son[a-z]+=", re.IGNORECASE),
     "an inline style": re.compile(r"<[^>]+\sstyle=", re.IGNORECASE),
     "an inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
+    "an undefined template variable": re.compile(r"UNDEFINED\[[^\]]*\]"),
     "a stray template mark": re.compile(r"\{\{|\{%|\}\}|%\}"),
 }
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
 
+from mosty.config.urls import urlpatterns as site_urls
 from mosty.people.guards import signed_in
 from tests.factories.people import UserFactory
 from tests.page_client import PageClient
@@ -19,17 +20,8 @@ def long_form(request):
     return HttpResponse("pusty formularz")
 
 
-def account_login(request):
-    return HttpResponse("zaloguj")
-
-
-account_login.mosty_access = "public"
-long_form.__module__ = account_login.__module__ = "tests"
-urlpatterns = [
-    path("dlugi-formularz/", long_form),
-    path("konto/login/", account_login, name="account_login"),
-    path("", account_login, name="pages:site_home"),
-]
+long_form.__module__ = "tests"
+urlpatterns = [path("dlugi-formularz/", long_form), *site_urls]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 

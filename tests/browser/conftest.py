@@ -1,0 +1,133 @@
+"""A real installation with the demo, served as a user would serve it, and Chromium to walk it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from mosty.config.demo.accounts import PASSWORD
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MOSTY = Path(sys.executable).parent / "mosty"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo loaded by `mosty demo`."""
+    folder = tmp_path_factory.mktemp("installation")
+    environment = _environment(folder)
+    result = subprocess.run(
+        [str(MOSTY), "demo"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MOSTY_", "DJANGO_"))
+    }
+    return {**kept, "MOSTY_VAR": str(folder), "MOSTY_LOGIN_ATTEMPTS": "50"}
+
+
+@pytest.fixture(scope="session")
+def site(installation: Path) -> Iterator[str]:
+    """Address of the served demo."""
+    port = _free_port()
+    environment = _environment(installation)
+    environment["MOSTY_BASE_URL"] = f"http://127.0.0.1:{port}"
+    log = (installation / "serve.log").open("w")
+    server = subprocess.Popen(
+        [str(MOSTY), "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _attempt in range(120):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=1):
+                break
+        except OSError:
+            time.sleep(0.25)
+    else:
+        pytest.fail((installation / "serve.log").read_text())
+    yield address
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("MOSTY_CHROMIUM", "/usr/bin/chromium"),
+            args=CHROMIUM_FLAGS,
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """`open_browser(width=360, javascript=False)`: a fresh page whose console must stay empty."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(width: int = 1280, *, javascript: bool = True, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            locale="pl-PL",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: problems.append(message.text) if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def sign_in(open_browser: Callable[..., Page]) -> Callable[..., Page]:
+    """`sign_in("koordynator")`: a page signed in with that demo account."""
+
+    def make(name: str, **options: object) -> Page:
+        page = open_browser(**options)
+        page.goto("/konto/login/")
+        page.locator("input[name=login]").fill(f"{name}@debowadolina.example")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    return make
