@@ -16,14 +16,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mosty.core import field_views, formatting
 
 register = template.Library()
 
+#: Longer addresses make codes that no telephone reads from paper.
+_LONGEST_QR = 300
 #: Roles that everybody has; whoever has another one works for the municipality.
 _COMMON_ROLES = frozenset({"anyone", "resident"})
 
@@ -158,17 +159,16 @@ def page_address(context: Context) -> str:
 
 @register.filter
 def qr(address: str) -> SafeString:
-    """A QR code of the address as inline SVG without style attributes."""
-    return _qr_svg(address)
+    """A QR code of the address as inline SVG without style attributes; none for an endless address."""
+    return _qr_svg(address) if len(address) <= _LONGEST_QR else SafeString("")
 
 
 @lru_cache(maxsize=512)
 def _qr_svg(address: str) -> SafeString:
     code = segno.make(address, micro=False, error="m")
     # segno draws from numbers only: nothing of the address is in the markup.
-    return mark_safe(
-        code.svg_inline(scale=3, border=2, svgclass="qr", lineclass=None, omitsize=True)
-    )  # noqa: S308
+    drawn = code.svg_inline(scale=3, border=2, svgclass="qr", lineclass=None, omitsize=True)
+    return mark_safe(drawn)  # noqa: S308
 
 
 # --- components ---------------------------------------------------------------------------------
