@@ -33,13 +33,15 @@ class TercRow:
     state_date: date
 
 
-def parse_terc(file: ImportFile, *, allow_demo: bool = False) -> Parsed:
-    """Rows of a TERC file as the statistical office publishes it; every wrong row is reported."""
+def parse_terc(file: ImportFile) -> Parsed:
+    """Rows of a TERC file as the statistical office publishes it; every wrong row is reported.
+
+    Demonstration units (99...) may only stand in a file of their own.
+    """
     table = read_table(file.data, file.name)
     table.require(*_TERC_COLUMNS)
-    parsed = parse_rows(
-        table.rows, lambda row: _terc_row(row, allow_demo), key=lambda unit: unit.code
-    )
+    is_demo = all(is_demo_code(row.text("WOJ")) for row in table.rows)
+    parsed = parse_rows(table.rows, lambda row: _terc_row(row, is_demo), key=lambda unit: unit.code)
     dates = {unit.state_date for unit in parsed.rows}
     if len(dates) > 1:
         raise InvalidFile(
@@ -49,7 +51,7 @@ def parse_terc(file: ImportFile, *, allow_demo: bool = False) -> Parsed:
     return parsed
 
 
-def _terc_row(row: Row, allow_demo: bool) -> TercRow:
+def _terc_row(row: Row, is_demo: bool) -> TercRow:
     code = (
         _digits(row, "WOJ", 2, required=True)
         + _digits(row, "POW", 2)
@@ -59,7 +61,7 @@ def _terc_row(row: Row, allow_demo: bool) -> TercRow:
     level = unit_level(code)
     if level is None:
         raise CellError("", _("“%(code)s” is not a code of TERC.") % {"code": code})
-    if is_demo_code(code) and not allow_demo:
+    if is_demo_code(code) and not is_demo:
         raise CellError("WOJ", _("codes that begin with 99 are only for demonstration."))
     return TercRow(
         code=code,

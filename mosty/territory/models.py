@@ -13,7 +13,8 @@ from mosty.territory.enums import MunicipalityKind, UnitLevel, Variant, VillageU
 class TercVersion(models.Model):
     """One state of the TERC register, as loaded from one file."""
 
-    state_date = models.DateField(unique=True)
+    state_date = models.DateField()
+    is_demo = models.BooleanField(default=False)  # holds demonstration units (99...) only
     file_sha256 = models.CharField(max_length=64)
     row_count = models.PositiveIntegerField()
     loaded_at = models.DateTimeField(auto_now_add=True)
@@ -21,6 +22,9 @@ class TercVersion(models.Model):
     class Meta:
         verbose_name = _("TERC version")
         ordering = ("-state_date",)
+        constraints = [
+            models.UniqueConstraint(fields=("state_date", "is_demo"), name="terc_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"TERC {self.state_date}"

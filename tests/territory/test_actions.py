@@ -118,10 +118,15 @@ def test_terc_codes_survive_a_spreadsheet_that_ate_the_zeros():
     assert TercUnit.objects.get().code == "0201011"
 
 
-def test_terc_demo_rows_need_the_demo_switch():
+def test_terc_demo_units_never_hide_the_real_register():
     text = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n99;99;01;3;Dębowa Dolina;gmina;2026-01-01\n"
-    assert not actions.load_terc(file=terc_file(text), by=SYSTEM).is_stored
-    assert actions.load_terc(file=terc_file(text), allow_demo=True, by=SYSTEM).created == 1
+    actions.load_terc(file=terc_file(), by=SYSTEM)
+    assert actions.load_terc(file=terc_file(text), by=SYSTEM).created == 1
+    assert queries.terc_unit("1816072") is not None
+    assert queries.terc_unit("9999013") is not None
+    with pytest.raises(actions.CannotCreateMunicipality):
+        new_municipality(terc_code="9999023", name="Inna", is_demo=True)
+    assert new_municipality(terc_code="9999013", is_demo=True).name == "Dębowa Dolina"
 
 
 # --- municipality and variant -------------------------------------------------------------------

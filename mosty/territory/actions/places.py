@@ -66,7 +66,7 @@ def create_municipality(
     by.require("territory.municipality_create")
     unit = terc_unit(terc_code)
     problem = code_problem(terc_code, is_demo=is_demo)
-    if problem is None and unit is None and terc_version() is not None:
+    if problem is None and unit is None and terc_version(is_demo=is_demo) is not None:
         problem = _("The loaded register of official units has no such code.")
     if problem is None and Municipality.objects.filter(terc_code=terc_code).exists():
         problem = _("This municipality is here already.")

@@ -15,14 +15,13 @@ from mosty.core.text import fold
 from mosty.people.rules import Access
 from mosty.territory.importers import parse_terc
 from mosty.territory.models import LegalParameter, TercUnit, TercVersion
+from mosty.territory.rules import is_demo_code
 
 _PACK = Path(__file__).resolve().parents[1] / "content" / "legal_parameters.yaml"
 
 
 @transaction.atomic
-def load_terc(
-    *, file: ImportFile, allow_demo: bool = False, only_good: bool = False, by: Access
-) -> ImportOutcome:
+def load_terc(*, file: ImportFile, only_good: bool = False, by: Access) -> ImportOutcome:
     """One state of TERC; the same file twice changes nothing, wrong rows are all named.
 
     With wrong rows nothing is stored unless `only_good`. Another file of the same state date
@@ -33,14 +32,15 @@ def load_terc(
     known = TercVersion.objects.filter(file_sha256=digest).first()
     if known is not None:
         return ImportOutcome(0, 0, known.row_count, ())
-    parsed = parse_terc(file, allow_demo=allow_demo)
+    parsed = parse_terc(file)
     if not parsed.rows or (parsed.errors and not only_good):
         return ImportOutcome(0, 0, 0, parsed.errors, is_stored=False)
-    state_date = parsed.rows[0].state_date
-    replaced, _by_model = TercUnit.objects.filter(version__state_date=state_date).delete()
     version, _is_new = TercVersion.objects.update_or_create(
-        state_date=state_date, defaults={"file_sha256": digest, "row_count": len(parsed.rows)}
+        state_date=parsed.rows[0].state_date,
+        is_demo=is_demo_code(parsed.rows[0].code),
+        defaults={"file_sha256": digest, "row_count": len(parsed.rows)},
     )
+    replaced, _by_model = version.units.all().delete()
     TercUnit.objects.bulk_create(
         (
             TercUnit(

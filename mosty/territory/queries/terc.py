@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from mosty.core.text import fold
 from mosty.territory.enums import UnitLevel
 from mosty.territory.models import TercUnit, TercVersion
+from mosty.territory.rules import is_demo_code
 
 TERC_ROWS_SHOWN = 50
 
@@ -38,9 +39,12 @@ class TercCounts:
         return self.urban + self.rural + self.urban_rural
 
 
-def terc_version(on: date | None = None) -> TercVersion | None:
-    """The latest loaded state of TERC (not later than the day), or None."""
-    versions = TercVersion.objects.all()
+def terc_version(on: date | None = None, *, is_demo: bool = False) -> TercVersion | None:
+    """The latest loaded state of TERC (not later than the day), or None.
+
+    Demonstration units have a register of their own, so that they never hide the real one.
+    """
+    versions = TercVersion.objects.filter(is_demo=is_demo)
     if on is not None:
         versions = versions.filter(state_date__lte=on)
     return versions.order_by("-state_date").first()
@@ -65,7 +69,7 @@ def terc_counts(version: TercVersion) -> TercCounts:
 
 def terc_unit(code: str, *, on: date | None = None) -> TercUnit | None:
     """The unit with this code in the latest state (not later than the day), or None."""
-    version = terc_version(on)
+    version = terc_version(on, is_demo=is_demo_code(code))
     return None if version is None else version.units.filter(code=code).first()
 
 
