@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from mosty.pages.views import gallery, site
 
 app_name = "pages"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", site.site_home, name="site_home"),
+    path("galeria/", gallery.gallery, name="gallery"),
+    path("jezyk/", site.set_language, name="set_language"),
+]

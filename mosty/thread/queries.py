@@ -7,7 +7,6 @@ it shows.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q
 
@@ -112,10 +111,11 @@ def counts(municipality: Municipality, *, access: Access) -> dict[StationKind, i
     return dict.fromkeys(STATION_ORDER, 0) | {StationKind(kind): count for kind, count in rows}
 
 
-def last_change(municipality: Municipality, *, access: Access) -> datetime | None:
-    """When a station that the reader may see changed last."""
-    newest = latest_stations(municipality, access=access, limit=1)
-    return newest[0].updated_at if newest else None
+def loose_stations(
+    municipality: Municipality, *, access: Access, kind: StationKind
+) -> StationQuerySet:
+    """Stations of a kind from which nothing leads on yet."""
+    return stations(municipality, access=access, kind=kind).filter(links_onward__isnull=True)
 
 
 def trail(station: Station, *, access: Access) -> Trail:

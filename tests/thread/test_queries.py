@@ -245,3 +245,12 @@ def test_trail_equals_brute_force_and_leaks_nothing(municipality, graph, with_st
         assert len(trail.back) == len(back)
         assert back | forth <= visible
         assert queries.trail(station, access=access) == trail
+
+
+def test_loose_stations_are_those_that_lead_nowhere(municipality):
+    made = chain(municipality)
+    lonely = StationFactory(municipality=municipality, kind=StationKind.NEED)
+    access = visitor_access(municipality.pk)
+    loose = queries.loose_stations(municipality, access=access, kind=StationKind.NEED)
+    assert list(loose) == [lonely]
+    assert made["need"] not in loose

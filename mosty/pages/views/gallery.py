@@ -53,9 +53,8 @@ class SampleForm(forms.Form):
 @require_safe
 def gallery(request: SiteRequest) -> HttpResponse:
     """All components on one page; a test checks that none is missing."""
-    wrong = SampleForm(
-        {"name": "", "about": "<b>", "people": "0", "starts_on": "2027-02-30"}, prefix="wrong"
-    )
+    typed = {"name": "", "about": "<b>", "people": "0", "starts_on": "2027-02-30"}
+    wrong = SampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
     context = {
         "form": SampleForm(initial={"how": "web", "needs": ["paper"]}, prefix="plain"),
         "wrong": wrong,

@@ -1,0 +1,1 @@
+"""Reads of the pages: what other apps know, put together for one reader."""

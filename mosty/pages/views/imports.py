@@ -1,0 +1,110 @@
+"""Imports of files: choose a kind, upload, read the report, confirm."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mosty.core.enums import ImportState
+from mosty.core.errors import DomainError, NotAllowed
+from mosty.core.imports import (
+    ImportFile,
+    check,
+    confirm,
+    import_kind,
+    import_kinds,
+    import_run,
+    import_runs,
+    row_errors,
+    same_file_before,
+    upload,
+)
+from mosty.pages.exports import sample_csv
+from mosty.pages.forms import UploadForm
+from mosty.pages.queries import jobs
+from mosty.pages.views.paging import page_of
+from mosty.people.guards import ScopedRequest, signed_in
+
+_WORKING = (ImportState.CHECKING, ImportState.IMPORTING)
+
+
+@signed_in
+@require_safe
+def import_list(request: ScopedRequest) -> HttpResponse:
+    """The kinds of files this person may import, and the latest imports of those kinds."""
+    allowed = [kind for kind in import_kinds() if request.access.may(kind.permission)]
+    if not allowed:
+        raise NotAllowed(_("You may not do this here. Ask the administrator for the right role."))
+    titles = {kind.code: kind.title for kind in allowed}
+    done = [
+        (run, titles[run.kind])
+        for run in import_runs(request.municipality.pk)
+        if run.kind in titles
+    ]
+    return render(request, "pages/staff/import_list.html", {"kinds": allowed, "runs": done})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def import_upload(request: ScopedRequest, code: str) -> HttpResponse:
+    """What the file must look like, and the form that takes it and checks it."""
+    kind = import_kind(code)
+    request.access.require(kind.permission)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        file = ImportFile(sent.name, sent.read())
+        try:
+            run = upload(kind.code, file, request.municipality.pk, request.access)
+            check(run)
+        except DomainError as error:
+            form.add_error("file", str(error.message))
+        else:
+            return redirect("home:import_report", request.municipality.slug, kind.code, run.pk)
+    return render(request, "pages/staff/import_upload.html", {"kind": kind, "form": form})
+
+
+@signed_in
+@require_safe
+def import_sample(request: ScopedRequest, code: str) -> HttpResponse:
+    """A file with the right headers and one example row."""
+    kind = import_kind(code)
+    request.access.require(kind.permission)
+    name = f"wzor-{code.replace('.', '-')}.csv"
+    return HttpResponse(
+        sample_csv(kind.columns),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def import_report(request: ScopedRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """What the check found, row by row; then the confirmation and what the import did."""
+    kind = import_kind(code)
+    request.access.require(kind.permission)
+    run = import_run(request.municipality.pk, pk)
+    if run.kind != kind.code:
+        return redirect("home:import_report", request.municipality.slug, run.kind, run.pk)
+    if request.method == "POST":
+        try:
+            only_good = request.POST.get("rows") == "good"
+            confirm(run, only_good=only_good, by=request.access)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        return redirect("home:import_report", request.municipality.slug, kind.code, run.pk)
+    job = jobs.job(request.municipality, run.job_id) if run.job_id else None
+    context = {
+        "kind": kind,
+        "run": run,
+        "page": page_of(request, row_errors(run), size=50),
+        "same_before": same_file_before(run),
+        "job": jobs.job_view(job) if job else None,
+        "is_working": run.state in _WORKING,
+    }
+    name = "pages/staff/import_report.html"
+    return render(request, f"{name}#report" if request.htmx else name, context)

@@ -1,0 +1,18 @@
+"""The start page of a municipality."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mosty.pages.queries.front import front
+from mosty.people.guards import ScopedRequest, public
+
+
+@public
+@require_safe
+def start(request: ScopedRequest) -> HttpResponse:
+    """What is happening, where to say something, services near me, the plan and its progress."""
+    today = timezone.localdate()
+    context = {"front": front(request.municipality, access=request.access, today=today)}
+    return render(request, "pages/start.html", context)
