@@ -8,6 +8,12 @@ from mosty.localplans.actions.cards import (
     set_action_links,
     set_budget,
 )
+from mosty.localplans.actions.documents import (
+    ProducedFile,
+    generate_documents,
+    make_documents,
+    store_documents,
+)
 from mosty.localplans.actions.goals import add_goal, remove_goal, update_goal
 from mosty.localplans.actions.indicators import remove_plan_indicator, save_plan_indicator
 from mosty.localplans.actions.inputs import CardFields, GoalFields, IndicatorFields, PlanFields
@@ -25,12 +31,15 @@ __all__ = [
     "GoalFields",
     "IndicatorFields",
     "PlanFields",
+    "ProducedFile",
     "add_goal",
     "change_plan_state",
     "create_plan",
     "create_version",
+    "generate_documents",
     "link_action_to_need",
     "link_action_to_service",
+    "make_documents",
     "record_reading",
     "remove_action_card",
     "remove_goal",
@@ -41,6 +50,7 @@ __all__ = [
     "set_action_links",
     "set_action_state",
     "set_budget",
+    "store_documents",
     "update_goal",
     "update_plan",
 ]

@@ -6,11 +6,12 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mosty.core.audit import record
-from mosty.core.errors import InvalidInput, StaleEdit
+from mosty.core.errors import InvalidInput, NotFound, StaleEdit
 from mosty.localplans.actions.access import open_plan, own_plan
 from mosty.localplans.actions.inputs import (
     PlanFields,
@@ -28,13 +29,23 @@ from mosty.localplans.rules import CannotChangeState, PlanIncomplete, next_state
 from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 
+#: Stands in addresses at the place of a plan: the form of a new one.
+_RESERVED_SLUG = "nowy"
+
 
 @transaction.atomic
-def create_plan(*, municipality: Municipality, fields: PlanFields, by: Access) -> LocalPlan:
-    """A new draft plan; its address comes from its years."""
+def create_plan(
+    *, municipality: Municipality, fields: PlanFields, slug: str = "", by: Access
+) -> LocalPlan:
+    """A new draft plan; unless `slug` is given, its address comes from its years."""
     by.require("localplans.plan_edit")
+    if not (by.is_system or by.municipality_id == municipality.pk):
+        raise NotFound(_("There is no such municipality here."))
     _check(fields)
-    plan = LocalPlan(municipality=municipality, slug=_free_slug(municipality, fields))
+    plan = LocalPlan(
+        municipality=municipality,
+        slug=_free_slug(municipality, slugify(slug) or f"lpdi-{fields.year_from}-{fields.year_to}"),
+    )
     write(plan, fields)
     plan.save(force_insert=True)
     record("localplans.plan_created", by=by, on=plan)
@@ -191,14 +202,12 @@ def _check(fields: PlanFields) -> None:
         raise InvalidInput(message, fields={"year_to": message})
 
 
-def _free_slug(municipality: Municipality, fields: PlanFields) -> str:
-    base = f"lpdi-{fields.year_from}-{fields.year_to}"
-    taken = set(
-        LocalPlan.objects.filter(municipality=municipality, slug__startswith=base).values_list(
+def _free_slug(municipality: Municipality, base: str) -> str:
+    taken = {
+        _RESERVED_SLUG,
+        *LocalPlan.objects.filter(municipality=municipality, slug__startswith=base).values_list(
             "slug", flat=True
-        )
-    )
-    slug, number = base, 2
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+        ),
+    }
+    candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)

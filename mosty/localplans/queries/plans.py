@@ -146,30 +146,37 @@ def plan_indicator(plan: LocalPlan, pk: int) -> PlanIndicator:
     return row
 
 
-def plan_versions(plan: LocalPlan) -> QuerySet[PlanVersion]:
-    """Stored versions, the newest first, without their contents."""
-    return plan.versions.defer("snapshot").order_by("-number")
+def plan_versions(plan: LocalPlan, *, access: Access) -> QuerySet[PlanVersion]:
+    """Stored versions the reader may see, the newest first, without their contents.
+
+    Versions kept while the plan was a draft are for those who may read drafts.
+    """
+    found = plan.versions.all()
+    if not access.may("localplans.see_drafts"):
+        found = found.exclude(state=PlanState.DRAFT)
+    return found.defer("snapshot").order_by("-number")
 
 
-def plan_version(plan: LocalPlan, number: int) -> PlanVersion:
-    version = plan.versions.filter(number=number).first()
+def plan_version(plan: LocalPlan, number: int, *, access: Access) -> PlanVersion:
+    """The version with its contents, or NotFound."""
+    version = plan_versions(plan, access=access).filter(number=number).defer(None).first()
     if version is None:
         raise NotFound(_("There is no such version of this plan."))
     return version
 
 
-def plan_documents(plan: LocalPlan) -> QuerySet[PlanDocument]:
-    """Produced files, those of the newest version first."""
+def plan_documents(plan: LocalPlan, *, access: Access) -> QuerySet[PlanDocument]:
+    """Produced files of the versions the reader may see, the newest version first."""
     return (
-        PlanDocument.objects.filter(version__plan=plan)
+        PlanDocument.objects.filter(version__in=plan_versions(plan, access=access).values("pk"))
         .select_related("version")
         .defer("version__snapshot")
         .order_by("-version__number", "kind", "file_format")
     )
 
 
-def plan_document(plan: LocalPlan, pk: int) -> PlanDocument:
-    document = plan_documents(plan).filter(pk=pk).first()
+def plan_document(plan: LocalPlan, pk: int, *, access: Access) -> PlanDocument:
+    document = plan_documents(plan, access=access).filter(pk=pk).first()
     if document is None:
         raise NotFound(_("There is no such document of this plan."))
     return document
@@ -207,7 +214,7 @@ def service_type_name(code: str) -> str:
 def link_choices(municipality: Municipality, kind: StationKind) -> list[Station]:
     """Needs or services of the municipality that an action can be linked to."""
     return list(
-        Station.objects.filter(municipality=municipality, kind=kind).order_by("area", "title")
+        Station.objects.filter(municipality=municipality, kind=kind).order_by("area", "sort_key")
     )
 
 
