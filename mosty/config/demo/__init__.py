@@ -4,6 +4,6 @@
 (docs/municipality-files.md). Everything goes through the importers and actions a person would use.
 """
 
-from mosty.config.demo.commands import demo, load
+from mosty.config.demo.commands import main
 
-__all__ = ["demo", "load"]
+__all__ = ["main"]

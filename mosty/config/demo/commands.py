@@ -1,0 +1,120 @@
+"""`mosty demo` and `mosty load FOLDER`: the chain with its progress display."""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from django.conf import settings
+
+from mosty.config.commands.setup import set_up
+from mosty.config.demo import plan, steps, surveys
+from mosty.config.demo.accounts import PASSWORD, make_accounts
+from mosty.config.demo.output import write_documents
+from mosty.config.demo.steps import Chain
+from mosty.core.errors import DomainError, InvalidFile
+from mosty.diagnosis.actions import compute_core_indicators
+from mosty.territory.models import Municipality
+
+DEMO_FOLDER = Path(__file__).resolve().parents[3] / "demo"
+Step = tuple[str, Callable[[Chain], str]]
+
+
+class RealDataHere(DomainError):
+    code = "real_data_here"
+    status = 409
+
+
+def main(args: argparse.Namespace) -> int:
+    """Exit code of either verb."""
+    return demo() if args.verb == "demo" else load(args)
+
+
+def demo() -> int:
+    """Dębowa Dolina with its plan, documents and logins; refuses beside real data."""
+    print("Mosty: gmina pokazowa Dębowa Dolina")
+    set_up()
+    real = Municipality.objects.filter(is_demo=False).values_list("name", flat=True).first()
+    if real is not None:
+        raise RealDataHere(
+            f"W tej bazie jest prawdziwa gmina ({real}). Dane pokazowe wczytasz tylko do pustej bazy: "
+            "ustaw MOSTY_VAR na inny folder, na przykład MOSTY_VAR=/tmp/mosty-demo."
+        )
+    chain = Chain(folder=DEMO_FOLDER)
+    _run(chain, _steps())
+    folder = settings.VAR_DIR / "demo"
+    written = _timed("Dokumenty", lambda: write_documents(chain.place, folder))
+    accounts = make_accounts(chain.place)
+    print("\nDokumenty:")
+    for path in written:
+        print(f"  {path}  ({path.stat().st_size // 1024 or 1} kB)")
+    print(f"\nKonta pokazowe (hasło do wszystkich: {PASSWORD}):")
+    for email, role in accounts:
+        print(f"  {email:<38} {role}")
+    print(f"\nStrona gminy: http://127.0.0.1:8000/{chain.place.slug}/ (po starcie serwisu)\n")
+    return 0
+
+
+def load(args: argparse.Namespace) -> int:
+    """The chain on any folder of a municipality's files."""
+    folder: Path = args.folder
+    if not (folder / "gmina.yaml").is_file():
+        raise InvalidFile(
+            f"W folderze {folder} nie ma pliku gmina.yaml. Zacznij od kopii folderu demo/ "
+            "(opis: docs/municipality-files.md)."
+        )
+    set_up()
+    chain = Chain(folder=folder, only_good=args.only_good)
+    _run(chain, _steps())
+    out = args.out or settings.VAR_DIR / chain.place.slug
+    written = _timed("Dokumenty", lambda: write_documents(chain.place, out))
+    for note in chain.notes:
+        print(f"Pominięte wiersze, {note}")
+    for path in written:
+        print(f"  {path}")
+    print(f"Dalej: mosty create-admin TWÓJ-E-MAIL --municipality {chain.place.slug}; mosty serve")
+    return 0
+
+
+def _steps() -> list[Step]:
+    def imports(table: tuple[tuple[str, str, str], ...]) -> list[Step]:
+        return [
+            (title, partial(steps.import_step, pattern=pattern, kind=kind))
+            for pattern, kind, title in table
+        ]
+
+    return [
+        ("Gmina", steps.municipality_step),
+        *imports(steps.IMPORTS),
+        ("Ankiety", surveys.open_step),
+        *imports(steps.ANSWERS),
+        ("Wyniki ankiet", surveys.close_step),
+        *imports(steps.FIGURES),
+        ("Wskaźniki podstawowe", _compute),
+        *imports(steps.FINDINGS),
+        ("Lokalny plan", plan.plan_step),
+        ("Przekształcenia ośrodka", steps.later_variants_step),
+        *imports((("uslugi-*.*", "directory.services", "Usługi w kolejnych latach"),)),
+        ("Monitoring planu", plan.monitoring_step),
+    ]
+
+
+def _compute(chain: Chain) -> str:
+    outcome = compute_core_indicators(municipality=chain.place, by=chain.by)
+    return f"policzone: {outcome}"
+
+
+def _run(chain: Chain, work: list[Step]) -> None:
+    for number, (title, step) in enumerate(work, start=1):
+        bar = "█" * number + "░" * (len(work) - number)
+        _timed(f"{bar} {title}", partial(step, chain))
+
+
+def _timed(title: str, work: Callable[[], object]) -> list[Path]:
+    started = monotonic()
+    print(f"{title:<50}", end=" ", flush=True)
+    result = work()
+    told = result if isinstance(result, str) else ""
+    print(f"{monotonic() - started:5.1f} s  {told}")
+    return result if isinstance(result, list) else []
