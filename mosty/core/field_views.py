@@ -111,7 +111,7 @@ def _problems_of_form(form: forms.BaseForm) -> Iterable[Problem]:
         yield Problem(str(error), "")
     for field in form:
         for error in field.errors:
-            yield Problem(str(error), _first_control_id(field))
+            yield Problem(f"{field.label}: {error}", _first_control_id(field))
 
 
 def _first_control_id(field: BoundField) -> str:
@@ -150,7 +150,8 @@ def _native(widget: forms.Widget) -> forms.Widget:
 def _attributes(
     field: BoundField, widget: forms.Widget, kind: str, described_by: str
 ) -> dict[str, Any]:
-    attrs: dict[str, Any] = {}
+    # A placeholder vanishes while one types; the label and the hint stay.
+    attrs: dict[str, Any] = {"placeholder": False}
     if kind != "choices":
         # On a group the fieldset is described once, not each of its controls.
         if described_by:
