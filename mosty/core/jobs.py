@@ -9,14 +9,17 @@ def import_rows(job_id: str, file_id: int) -> None:
 start_job(import_rows, kind="directory.import", title=..., by=access, args={"file_id": 3})
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks.base import Task
 
 from mosty.core.audit import Actor
@@ -24,6 +27,10 @@ from mosty.core.enums import JobState
 from mosty.core.errors import DomainError
 from mosty.core.models import JobRun
 
+logger = logging.getLogger("mosty.jobs")
+
+#: A running job that has not said anything for so long was killed.
+SILENT_AFTER = timedelta(minutes=10)
 _SECONDS_BETWEEN_UPDATES = 0.5
 
 
@@ -79,10 +86,30 @@ def run_job(job_id: str) -> Iterator[RunningJob]:
     except DomainError as error:
         _end(job_id, JobState.FAILED, str(error.message))
     except Exception as error:
+        logger.exception("Job %s failed", job_id)
         _end(job_id, JobState.FAILED, f"{type(error).__name__}: {error}")
         raise
     else:
         _end(job_id, JobState.DONE, "")
+
+
+def fail_silent_jobs(*, now: datetime | None = None) -> int:
+    """How many running jobs were found killed (no sign for ten minutes) and are now failed."""
+    moment = now or timezone.now()
+    return JobRun.objects.filter(
+        state=JobState.RUNNING, heartbeat_at__lt=moment - SILENT_AFTER
+    ).update(
+        state=JobState.FAILED,
+        error=_("The job stopped without a word: the program or the machine was stopped."),
+        finished_at=moment,
+    )
+
+
+def forget_old_jobs(*, before: datetime) -> int:
+    """How many finished jobs were removed from the list."""
+    return JobRun.objects.filter(
+        state__in=(JobState.DONE, JobState.FAILED), finished_at__lt=before
+    ).delete()[0]
 
 
 def _end(job_id: str, state: JobState, error: str) -> None:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from mosty.core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -25,9 +25,30 @@ from mosty.core.imports.kinds import (
     StoreCounts,
     import_kind,
 )
-from mosty.core.imports.records import stored_file, write_file
+from mosty.core.imports.records import (
+    import_run,
+    import_runs,
+    row_errors,
+    same_file_before,
+    stored_file,
+    write_file,
+)
 from mosty.core.jobs import RunningJob, run_job, start_job
 from mosty.core.models import ImportRun
+
+__all__ = [
+    "ImportHasErrors",
+    "ImportNotReady",
+    "check",
+    "confirm",
+    "import_run",
+    "import_runs",
+    "register_actor_source",
+    "row_errors",
+    "run_import",
+    "same_file_before",
+    "upload",
+]
 
 Progress = Callable[[int, int], None]
 
