@@ -35,12 +35,12 @@ def bank_questions(*, audience: str = "") -> tuple[BankQuestion, ...]:
     return tuple(found.filter(audience=audience) if audience else found)
 
 
-def bank_definitions(codes: Iterable[str]) -> tuple[QuestionDefinition, ...]:
-    """Ready questions with these codes, in the order of the pack; unknown codes are left out."""
-    return tuple(
-        QuestionDefinition.model_validate(row.definition)
-        for row in BankQuestion.objects.filter(code__in=list(codes))
-    )
+def bank_definitions(codes: Iterable[str] | None = None) -> tuple[QuestionDefinition, ...]:
+    """Ready questions in the order of the pack, all or those with these codes."""
+    rows = BankQuestion.objects.all()
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    return tuple(QuestionDefinition.model_validate(row.definition) for row in rows)
 
 
 def question_specs(questionnaire: Questionnaire) -> tuple[QuestionSpec, ...]:

@@ -49,6 +49,8 @@ PERMISSIONS: tuple[Permission, ...] = (
 
 #: From here on a theme may be shown to everyone.
 PUBLIC_FROM = THRESHOLD
+#: Source of the stations that themes are.
+THEME_SOURCE = "voices.theme"
 
 
 class Dated(Protocol):

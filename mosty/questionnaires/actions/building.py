@@ -33,7 +33,7 @@ def build_from_bank(
     title_uk: str = "",
     by: Access,
 ) -> Questionnaire:
-    """A questionnaire of ready questions, in the order of the bank.
+    """A questionnaire of ready questions, in the order given.
 
     A rule that looks at a question which was not chosen is left out: a survey for carers only
     does not have to ask first whether there is anybody to care for.
@@ -44,6 +44,7 @@ def build_from_bank(
         municipality=municipality, title=title, title_uk=title_uk
     )
     _write_questions(questionnaire, _chosen(codes))
+    check_order(question_specs(questionnaire))
     record("questionnaires.built", by=by, on=questionnaire)
     return questionnaire
 
@@ -68,6 +69,7 @@ def choose_questions(
     _write_questions(questionnaire, [one for one in wanted if one.code not in known])
     _add_missing_rules(questionnaire, wanted)
     _put_in_order(questionnaire, order)
+    check_order(question_specs(questionnaire))
     record("questionnaires.questions_chosen", by=by, on=questionnaire, data={"codes": order})
     return questionnaire
 
@@ -153,7 +155,8 @@ def _chosen(codes: Iterable[str]) -> tuple[QuestionDefinition, ...]:
         raise NotFound(
             _("The bank has no such question: %(codes)s.") % {"codes": ", ".join(sorted(missing))}
         )
-    return found
+    by_code = {definition.code: definition for definition in found}
+    return tuple(by_code[code] for code in wanted)
 
 
 def _write_questions(

@@ -6,6 +6,7 @@ from mosty.questionnaires.rules.definitions import (
     QuestionDefinition,
     RuleDefinition,
 )
+from mosty.questionnaires.rules.describing import conditions, declined_label, describe_answer
 from mosty.questionnaires.rules.logic import (
     LONGEST_TEXT,
     AnswerValue,
@@ -40,6 +41,9 @@ __all__ = [
     "check_answers",
     "check_order",
     "complete_answers",
+    "conditions",
+    "declined_label",
+    "describe_answer",
     "kept_answers",
     "visible_questions",
 ]
