@@ -30,6 +30,9 @@ class Indicator(models.Model):
     source_hint = models.CharField(max_length=300, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
     bdl_variable_id = models.PositiveIntegerField(null=True, blank=True)
+    aliases = models.JSONField(default=list, blank=True)  # names in files of BDL
+    counts_people = models.BooleanField(default=False)  # 1 to 4 people are never published
+    part_of = models.CharField(max_length=40, blank=True)  # code of the count it is a part of
     is_core = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
     pack_version = models.CharField(max_length=20, blank=True)
@@ -105,6 +108,7 @@ class Need(models.Model):
     missing_service_code = models.CharField(max_length=10, blank=True)  # ServiceType.code
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.MEDIUM)
     is_public = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)  # two editors: the second sees both
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -131,6 +135,7 @@ class Asset(models.Model):
         VillageUnit, on_delete=models.SET_NULL, null=True, blank=True, related_name="assets"
     )
     is_public = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)  # two editors: the second sees both
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
