@@ -95,7 +95,8 @@ def link_need(card: ActionCard, by: Access, *, number: int = 1, title: str = "")
     need = a_station(card.plan.municipality, StationKind.NEED, number=number, title=title)
     from mosty.localplans.actions.stations import register_card
 
-    link(origin=need, target=register_card(card), by=by)
+    fresh = ActionCard.objects.get(pk=card.pk)
+    link(origin=need, target=register_card(fresh), by=by)
     return need
 
 

@@ -226,11 +226,11 @@ def test_snapshot_takes_the_same_number_of_queries_for_one_and_three_cards(
 ):
     ActionCardFactory(plan=plan)
     plan = LocalPlan.objects.select_related("municipality").get(pk=plan.pk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         take_snapshot(plan)
     ActionCardFactory(plan=plan)
     ActionCardFactory(plan=plan)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         take_snapshot(plan)
 
 

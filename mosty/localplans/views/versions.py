@@ -1,6 +1,7 @@
 """Pages of stored versions: the list, one version, the difference of two."""
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -31,7 +32,7 @@ def versions(request: ScopedRequest, slug: str) -> HttpResponse:
         "localplans/versions.html",
         {
             "plan": plan,
-            "versions": list(zip(found, [*found[1:], None], strict=True)),
+            "versions": list(zip_longest(found, found[1:])),
             "may_edit": request.access.may("localplans.plan_edit"),
         },
     )
