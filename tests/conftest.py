@@ -14,6 +14,7 @@ from mosty.people.enums import ORGANISATION_ROLES, Role
 from mosty.people.queries import access_for
 from mosty.people.rules import Access
 from mosty.territory.models import Municipality
+from tests.config.installation import Installation
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.territory import MunicipalityFactory
 from tests.page_client import PageClient
@@ -100,3 +101,18 @@ def client_as(municipality: Municipality) -> Callable[..., Client]:
         return browser
 
     return make
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A real installation after `mosty setup`; copy it, do not change it."""
+    installation = Installation(tmp_path_factory.mktemp("installation") / "var")
+    done = installation("setup")
+    assert done.returncode == 0, done.stderr
+    return installation
+
+
+@pytest.fixture
+def installation(prepared: Installation, tmp_path: Path) -> Installation:
+    """A fresh copy of the prepared installation."""
+    return prepared.copy(tmp_path / "var")
