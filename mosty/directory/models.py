@@ -23,6 +23,7 @@ class ServiceType(models.Model):
     areas = models.JSONField(default=list)  # DiArea codes
     payer = models.CharField(max_length=300, blank=True)
     legal_basis = models.CharField(max_length=300, blank=True)
+    legal_confidence = models.CharField(max_length=2, blank=True)  # L read, S stated, M to check
     cost_hint = models.CharField(max_length=120, blank=True)
     cost_hint_status = models.CharField(max_length=20, blank=True)  # source | orientation
     substitutes = models.ManyToManyField(

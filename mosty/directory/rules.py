@@ -1,1 +1,163 @@
-"""Rules of directory."""
+"""Rules of the directory: who may do what, what the four conditions say, what may be published."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from mosty.core.enums import YesNoUnknown
+from mosty.core.text import fold, sort_key
+from mosty.directory.enums import COMMUNITY_SETTINGS, DiClass, Setting
+from mosty.directory.models import Service, ServiceType
+from mosty.people.enums import Role
+from mosty.people.rules import Access, Permission
+
+_HEADS = frozenset({Role.SERVICE_ORGANISER, Role.CENTRE_DIRECTOR})
+
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("directory.service_edit", _("edit services"), _HEADS | {Role.CLERK}),
+    Permission(
+        "directory.service_edit_own",
+        _("edit services of my organisation"),
+        frozenset({Role.NGO_REPRESENTATIVE, Role.NGO_COORDINATOR}),
+    ),
+    Permission("directory.service_publish", _("publish and close services"), _HEADS),
+    Permission("directory.service_import", _("import services from a file"), _HEADS),
+    Permission(
+        "directory.types_load",
+        _("load the catalogue of kinds of services"),
+        frozenset({Role.ADMINISTRATOR}),
+    ),
+)
+
+
+def may_edit(access: Access, organisation_id: int) -> bool:
+    """Whether the reader may edit services of this organisation."""
+    return access.may("directory.service_edit") or access.may(
+        "directory.service_edit_own", organisation_id=organisation_id
+    )
+
+
+def may_edit_some(access: Access) -> bool:
+    """Whether the reader may edit services of some organisation here."""
+    return access.may("directory.service_edit") or access.may("directory.service_edit_own")
+
+
+# --- institution or community -------------------------------------------------------------------
+
+CONDITIONS = ("condition_a", "condition_b", "condition_c", "condition_d")
+_POINTS = {YesNoUnknown.YES: 2, YesNoUnknown.PARTLY: 1}
+#: Of 8 points: from here on, with no "no", the conditions count as met.
+_MET = 5
+#: An institution that has come half way opens to the community.
+_HALF = 4
+
+
+def classify(conditions: Sequence[str], *, setting: str, is_residential: bool) -> DiClass:
+    """What the four conditions say of a service; the setting alone never decides.
+
+    conditions: answers a, b, c, d (YesNoUnknown); "yes" is 2 points, "partly" 1.
+
+    A service at home, in the community, in a family or on line:
+        any "no", or fewer than 5 points -> community form, institutional culture;
+        something not known -> not assessed; otherwise -> community-based service.
+    An institution, or a round-the-clock service of the intermediate kind:
+        something not known -> not assessed, unless two "no" have settled it;
+        all met: intermediate -> community-based service, institution -> opening to the community;
+        at most one "no" and 4 points -> opening to the community; otherwise -> institutional.
+    """
+    known = [YesNoUnknown(answer) for answer in conditions]
+    refusals = known.count(YesNoUnknown.NO)
+    points = sum(_POINTS.get(answer, 0) for answer in known)
+    is_unknown = YesNoUnknown.UNKNOWN in known
+    is_institution = setting == Setting.INSTITUTIONAL or (
+        setting == Setting.INTERMEDIATE and is_residential
+    )
+    if not is_institution:
+        if refusals:
+            return DiClass.INSTITUTIONAL_CULTURE
+        if is_unknown:
+            return DiClass.NOT_ASSESSED
+        return DiClass.COMMUNITY if points >= _MET else DiClass.INSTITUTIONAL_CULTURE
+    if is_unknown:
+        return DiClass.INSTITUTIONAL if refusals > 1 else DiClass.NOT_ASSESSED
+    if not refusals and points >= _MET:
+        return DiClass.COMMUNITY if setting == Setting.INTERMEDIATE else DiClass.TRANSFORMING
+    if refusals <= 1 and points >= _HALF:
+        return DiClass.TRANSFORMING
+    return DiClass.INSTITUTIONAL
+
+
+def di_class(service: Service) -> DiClass:
+    """What the conditions of a service say together with the kind of its type."""
+    return classify(
+        [getattr(service, name) for name in CONDITIONS],
+        setting=service.service_type.setting,
+        is_residential=service.service_type.is_residential,
+    )
+
+
+def is_community_side(service: Service) -> bool:
+    """Which side of the balance the people of a service stand on: community, not round the clock.
+
+    A flat run like a ward counts as round-the-clock; an intermediate home that meets the four
+    conditions counts as community.
+    """
+    found = di_class(service)
+    if service.service_type.setting in COMMUNITY_SETTINGS:
+        return not (service.service_type.is_residential and found is DiClass.INSTITUTIONAL_CULTURE)
+    return found is DiClass.COMMUNITY or not service.service_type.is_residential
+
+
+# --- what a service must have -------------------------------------------------------------------
+
+
+class Described(Protocol):
+    """The texts a resident needs before a service may be published."""
+
+    name: str
+    for_whom: str
+    how_to_apply: str
+
+
+NEEDED_TO_PUBLISH = ("name", "for_whom", "how_to_apply")
+
+
+def missing_to_publish(service: Described) -> tuple[str, ...]:
+    """Names of the fields still empty that a resident needs."""
+    return tuple(name for name in NEEDED_TO_PUBLISH if not str(getattr(service, name)).strip())
+
+
+def ends_before(service: Service, day: date) -> bool:
+    """Whether the money for the service is known to end before the day."""
+    return service.funded_until is not None and service.funded_until < day
+
+
+def search_text(service: Service) -> str:
+    """Folded words by which people find the service."""
+    unit = service.village_unit
+    return fold(
+        " ".join(
+            (
+                service.name,
+                service.name_uk,
+                service.service_type.name,
+                service.service_type.plain_name,
+                service.organisation.name,
+                unit.name if unit else "",
+                service.summary,
+                service.for_whom,
+            )
+        )
+    )
+
+
+def type_search_text(kind: ServiceType) -> str:
+    """Folded words by which people find a kind of service."""
+    return fold(" ".join((kind.code, kind.name, kind.name_uk, kind.plain_name)))
+
+
+def service_sort_key(name: str) -> str:
+    """Key of the Polish order of services by name."""
+    return sort_key(name)[:400]

@@ -1,0 +1,214 @@
+"""Reads of services: the public list, one service, figures that may be shown, money that ends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from mosty.core.text import fold
+from mosty.directory.enums import DiClass, ServiceStatus
+from mosty.directory.models import Service, ServiceQuerySet
+from mosty.directory.queries.types import codes_of_area
+from mosty.directory.rules import di_class, is_community_side, may_edit_some
+from mosty.engines.disclosure import Shown, suppress
+from mosty.people.rules import Access
+from mosty.territory.models import Municipality
+
+
+def services(municipality: Municipality) -> ServiceQuerySet:
+    """All services of the municipality, with what a list row shows."""
+    return Service.objects.filter(municipality=municipality).select_related(
+        "service_type", "organisation", "village_unit"
+    )
+
+
+def published_services(
+    municipality: Municipality,
+    *,
+    text: str = "",
+    area: str = "",
+    setting: str = "",
+    village_unit_id: int | None = None,
+) -> ServiceQuerySet:
+    """Services residents can use, by name; every word of `text` must occur.
+
+    village_unit_id: those people of this village unit may use (most serve the whole municipality).
+    """
+    found = services(municipality).published()
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    if area:
+        found = found.filter(service_type__code__in=codes_of_area(area))
+    if setting:
+        found = found.filter(service_type__setting=setting)
+    if village_unit_id is not None:
+        found = found.filter(Q(covers_all=True) | Q(village_unit_id=village_unit_id))
+    return found.order_by("sort_key", "id")
+
+
+def service(municipality: Municipality, pk: int, *, access: Access) -> Service | None:
+    """One service of the municipality; drafts only for whoever may edit them."""
+    found = services(municipality).filter(pk=pk)
+    if not access.may("directory.service_edit"):
+        own = _own_organisations(access)
+        found = found.filter(~Q(status=ServiceStatus.DRAFT) | Q(organisation_id__in=own))
+    return found.first()
+
+
+def services_to_edit(municipality: Municipality, *, access: Access) -> ServiceQuerySet:
+    """Services the reader may edit, drafts first."""
+    found = services(municipality)
+    if not access.may("directory.service_edit"):
+        found = found.filter(organisation_id__in=_own_organisations(access))
+    return found.order_by("status", "sort_key", "id")
+
+
+def services_by_type(municipality: Municipality) -> Mapping[str, Sequence[Service]]:
+    """Published services by the code of their kind."""
+    groups: dict[str, list[Service]] = {}
+    for one in published_services(municipality):
+        groups.setdefault(one.service_type.code, []).append(one)
+    return groups
+
+
+def expiring_services(municipality: Municipality, *, before: date) -> ServiceQuerySet:
+    """Published services whose money ends before the day, the earliest first."""
+    return (
+        services(municipality)
+        .published()
+        .filter(funded_until__lt=before)
+        .order_by("funded_until", "sort_key", "id")
+    )
+
+
+def services_of_organisation(municipality: Municipality, organisation_id: int) -> ServiceQuerySet:
+    """Published services of one organisation."""
+    return published_services(municipality).filter(organisation_id=organisation_id)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a start page says of the services: how many there are and in how many areas."""
+
+    published: int
+    drafts: int
+
+
+def overview(municipality: Municipality) -> Overview:
+    """Counts of services by status."""
+    row = Service.objects.filter(municipality=municipality).aggregate(
+        published=Count("id", filter=Q(status=ServiceStatus.PUBLISHED)),
+        drafts=Count("id", filter=Q(status=ServiceStatus.DRAFT)),
+    )
+    return Overview(**row)
+
+
+def _own_organisations(access: Access) -> Sequence[int]:
+    if not may_edit_some(access):
+        return ()
+    return tuple(
+        organisation_id
+        for organisation_id, _role in access.organisation_roles
+        if access.may("directory.service_edit_own", organisation_id=organisation_id)
+    )
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShownFigures:
+    """Figures of a service as anyone may see them; None: nobody gave the figure.
+
+    Attributes:
+        people, waiting: hidden below 5, and where a sum would tell.
+        shows_yearly_cost: False where cost divided by unit cost would tell the hidden count.
+    """
+
+    people: Shown | None
+    waiting: Shown | None
+    shows_yearly_cost: bool
+
+
+def shown_figures(municipality: Municipality) -> Mapping[int, ShownFigures]:
+    """Figures of all published and closed services, by id, safe to publish side by side."""
+    rows = list(
+        Service.objects.filter(municipality=municipality)
+        .exclude(status=ServiceStatus.DRAFT)
+        .order_by("pk")
+        .values_list("pk", "people_count", "waiting_count")
+    )
+    people = _suppressed([(pk, count) for pk, count, _waiting in rows])
+    waiting = _suppressed([(pk, count) for pk, _people, count in rows])
+    shown: dict[int, ShownFigures] = {}
+    for pk, _people, _waiting in rows:
+        own = people.get(pk)
+        shown[pk] = ShownFigures(own, waiting.get(pk), own is None or own.is_shown)
+    return shown
+
+
+def _suppressed(counts: Sequence[tuple[int, int | None]]) -> dict[int, Shown]:
+    known = [(pk, count) for pk, count in counts if count is not None]
+    return dict(zip([pk for pk, _ in known], suppress([count for _, count in known]), strict=True))
+
+
+@dataclass(frozen=True)
+class Balance:
+    """People and yearly money in community and in round-the-clock services (staff figures, raw).
+
+    Attributes:
+        community_people, residential_people: sums of the services that say how many.
+        community_grosze, residential_grosze: sums of the yearly costs given.
+        unknown_services: published services that do not say how many people they serve.
+    """
+
+    community_people: int
+    residential_people: int
+    community_grosze: int
+    residential_grosze: int
+    unknown_services: int
+
+
+def balance(municipality: Municipality) -> Balance:
+    """The balance of published services; a kind alone does not decide on which side one stands."""
+    people, grosze = {True: 0, False: 0}, {True: 0, False: 0}
+    unknown = 0
+    for one in services(municipality).published():
+        side = is_community_side(one)
+        people[side] += one.people_count or 0
+        grosze[side] += one.yearly_cost_grosze or 0
+        unknown += one.people_count is None
+    return Balance(people[True], people[False], grosze[True], grosze[False], unknown)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits for whoever keeps the services.
+
+    Attributes:
+        drafts: not published yet.
+        ending: published, money ends within 120 days or has ended.
+        not_assessed: published, the four conditions are not known.
+    """
+
+    drafts: tuple[Service, ...]
+    ending: tuple[Service, ...]
+    not_assessed: tuple[Service, ...]
+
+
+def desk(municipality: Municipality, *, access: Access, until: date) -> Desk:
+    """Services the reader may edit that need somebody."""
+    mine = list(services_to_edit(municipality, access=access))
+    open_now = [one for one in mine if one.status == ServiceStatus.PUBLISHED]
+    return Desk(
+        drafts=tuple(one for one in mine if one.status == ServiceStatus.DRAFT),
+        ending=tuple(
+            sorted(
+                (one for one in open_now if one.funded_until and one.funded_until < until),
+                key=lambda one: one.funded_until or timezone.localdate(),
+            )
+        ),
+        not_assessed=tuple(one for one in open_now if di_class(one) is DiClass.NOT_ASSESSED),
+    )
