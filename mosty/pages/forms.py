@@ -15,7 +15,7 @@ from mosty.core.errors import StaleEdit
 from mosty.pages.actions import StatementFields
 from mosty.pages.queries.statement import statement
 from mosty.pages.rules import Assessment, Conformance
-from mosty.territory.queries import Municipality
+from mosty.territory.queries import Municipality, VillageUnit
 from mosty.thread.enums import StationKind
 
 
@@ -41,6 +41,17 @@ class ThreadFilterForm(forms.Form):
         """The choice, empty when it is none of those offered."""
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
+
+
+class NearbyForm(forms.Form):
+    """Where the person lives."""
+
+    gdzie = forms.ChoiceField(label=_("Where do you live?"), required=False)
+
+    def __init__(self, *args: Any, units: Iterable[VillageUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(str(unit.pk), unit.name) for unit in units]
+        _choose(self, "gdzie", [("", _("the whole municipality")), *places])
 
 
 class SearchForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mosty.pages.views import audit, dashboard, imports, jobs, start, statement, thread
+from mosty.pages.views import audit, dashboard, imports, jobs, search, start, statement, thread
 
 app_name = "home"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("dostepnosc/", statement.accessibility, name="accessibility"),
     path("dostepnosc/edycja/", statement.accessibility_edit, name="accessibility_edit"),
     path("kontakt/", statement.contact, name="contact"),
+    path("szukaj/", search.search, name="search"),
     path("panel/", dashboard.dashboard, name="dashboard"),
     path("panel/wnioski/", dashboard.insights, name="insights"),
     path("panel/wnioski/<int:pk>/", dashboard.insight_decide, name="insight_decide"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from mosty.core.enums import ImportState
 from mosty.core.formatting import day
 from mosty.core.imports import import_kinds, import_runs
+from mosty.diagnosis.queries import unknowns
+from mosty.directory.queries import expiring_services
 from mosty.localplans.queries import current_plan
 from mosty.localplans.queries.progress import overdue_actions
 from mosty.pages.queries.jobs import failed_job_count
@@ -23,9 +25,10 @@ from mosty.thread.enums import StationKind
 from mosty.thread.queries import loose_stations, waiting_insights
 from mosty.voices.queries import local_title, open_surveys
 
-
 #: What ends within this time is shown.
 SOON = timedelta(days=14)
+#: Money that ends within this time is shown: a call for offers takes about that long.
+MONEY_ENDS = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,33 @@ def _overdue_actions(municipality: Municipality, access: Access, today: date) ->
         )
 
 
+def _expiring_services(municipality: Municipality, access: Access, today: date) -> Iterator[Task]:
+    if not access.may("directory.service_edit"):
+        return
+    for service in expiring_services(municipality, before=today + MONEY_ENDS):
+        assert service.funded_until is not None
+        is_over = service.funded_until < today
+        yield Task(
+            name=_("Money for a service ends: %(service)s") % {"service": service.name},
+            href=reverse("directory:service_detail", args=[municipality.slug, service.pk]),
+            status=day(service.funded_until),
+            kind="stop" if is_over else "wait",
+            hint=_("People will lose help unless somebody finds money in time."),
+        )
+
+
+def _missing_figures(municipality: Municipality, access: Access, today: date) -> Iterator[Task]:
+    if not access.may("diagnosis.edit"):
+        return
+    if count := len(unknowns(municipality)):
+        yield Task(
+            name=_("Core indicators without figures"),
+            href=reverse("diagnosis:indicator_list", args=[municipality.slug]),
+            status=_count(count),
+            hint=_("The diagnosis says of each which figure is missing and who has it."),
+        )
+
+
 def _statement(municipality: Municipality, access: Access, today: date) -> Iterator[Task]:
     if not access.may("pages.accessibility_edit"):
         return
@@ -204,9 +234,11 @@ _SOURCES: tuple[Callable[[Municipality, Access, date], Iterator[Task]], ...] = (
     _failed_jobs,
     _waiting_imports,
     _overdue_actions,
+    _expiring_services,
     _closing_surveys,
     _insights,
     _unanswered_needs,
+    _missing_figures,
     _statement,
 )
 

@@ -54,7 +54,11 @@ class Front:
     @property
     def is_fresh(self) -> bool:
         """Whether nothing has been put here yet."""
-        return not self.surveys and self.plan is None and not any(station.count for station in self.arch)
+        return (
+            not self.surveys
+            and self.plan is None
+            and not any(station.count for station in self.arch)
+        )
 
 
 def front(municipality: Municipality, *, access: Access, today: date) -> Front:

@@ -9,8 +9,8 @@ from mosty.territory.models import Municipality
 from mosty.territory.queries import LegalParameter, legal_parameter
 
 #: Legal parameters (territory's content pack) the procedure of complaint quotes.
-_ANSWER = "dostepnosc_odpowiedz_dni"
-_EXTENSION = "dostepnosc_przedluzenie_miesiace"
+_ANSWER = "accessibility.answer_days"
+_EXTENSION = "accessibility.extension_months"
 
 
 @dataclass(frozen=True)

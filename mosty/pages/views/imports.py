@@ -53,8 +53,9 @@ def import_upload(request: ScopedRequest, code: str) -> HttpResponse:
     """What the file must look like, and the form that takes it and checks it."""
     kind = import_kind(code)
     request.access.require(kind.permission)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
         sent = form.cleaned_data["file"]
         file = ImportFile(sent.name, sent.read())
         try:

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mosty.pages.forms import NearbyForm
 from mosty.pages.queries.front import front
+from mosty.pages.queries.nearby import nearby
 from mosty.people.guards import ScopedRequest, public
 
 
@@ -14,5 +16,10 @@ from mosty.people.guards import ScopedRequest, public
 def start(request: ScopedRequest) -> HttpResponse:
     """What is happening, where to say something, services near me, the plan and its progress."""
     today = timezone.localdate()
-    context = {"front": front(request.municipality, access=request.access, today=today)}
+    near = nearby(request.municipality, unit=request.GET.get("gdzie", ""))
+    context = {
+        "front": front(request.municipality, access=request.access, today=today),
+        "near": near,
+        "form": NearbyForm(request.GET, units=near.units),
+    }
     return render(request, "pages/start.html", context)

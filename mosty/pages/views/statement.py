@@ -47,9 +47,12 @@ def contact(request: ScopedRequest) -> HttpResponse:
 def accessibility_edit(request: ScopedRequest) -> HttpResponse:
     """The form for the statement and the contact; a second editor sees both versions."""
     municipality = request.municipality
-    form = StatementForm(request.POST or None, initial=StatementForm.initial_from(municipality))
+    is_sent = request.method == "POST"
+    form = StatementForm(
+        request.POST if is_sent else None, initial=StatementForm.initial_from(municipality)
+    )
     stale: StaleEdit | None = None
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         try:
             update_statement(
                 municipality_id=municipality.pk, changes=form.changes(), by=request.access

@@ -1,0 +1,1 @@
+"""Operations of the read API, joined in `mosty.config.api`."""

@@ -1,0 +1,124 @@
+"""Search over everything a visitor may read in a municipality."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from mosty.core.text import fold, matches_all
+from mosty.diagnosis.queries import needs
+from mosty.directory.queries import published_services
+from mosty.localplans.queries import current_plan, plan_actions
+from mosty.people.models import Organisation
+from mosty.territory.models import Municipality
+from mosty.voices.queries import local_title, open_surveys
+
+#: Results of one kind on the page; a longer list is on the page of that kind.
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Result:
+    """Something found."""
+
+    title: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ResultGroup:
+    """What was found of one kind.
+
+    Attributes:
+        results: the first ten.
+        total: how many there are.
+    """
+
+    kind: str
+    title: str
+    results: tuple[Result, ...]
+    total: int
+
+
+def search(municipality: Municipality, text: str, *, today: date) -> tuple[ResultGroup, ...]:
+    """Public records that hold every word of the text, whatever case or diacritics, by kind."""
+    if not fold(text):
+        return ()
+    groups = []
+    for kind, title, source in _sources():
+        found = list(source(municipality, text, today))
+        if found:
+            groups.append(ResultGroup(kind, title, tuple(found[:SHOWN]), len(found)))
+    return tuple(groups)
+
+
+_Source = Callable[[Municipality, str, date], Iterable[Result]]
+
+
+def _sources() -> tuple[tuple[str, str, _Source], ...]:
+    return (
+        ("service", pgettext("stations", "Services"), _services),
+        ("survey", _("Surveys open today"), _surveys),
+        ("need", pgettext("stations", "Needs"), _needs),
+        ("action", _("Actions of the plan"), _actions),
+        ("organisation", _("Organisations"), _organisations),
+    )
+
+
+def _services(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    for service in published_services(municipality, text=text):
+        href = reverse("directory:service_detail", args=[municipality.slug, service.pk])
+        yield Result(service.name, href, _short(service.summary or service.organisation.name))
+
+
+def _surveys(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    for survey in open_surveys(municipality, today):
+        title = local_title(survey)
+        if _holds(text, title, survey.title, survey.intro):
+            href = reverse("voices:survey_detail", args=[municipality.slug, survey.slug])
+            yield Result(title, href, _short(survey.intro))
+
+
+def _needs(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    for need in needs(municipality, public_only=True):
+        if _holds(text, need.code, need.title, need.description):
+            href = reverse("diagnosis:need_detail", args=[municipality.slug, need.code])
+            yield Result(need.title, href, _short(need.description))
+
+
+def _actions(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    plan = current_plan(municipality, public_only=True)
+    if plan is None:
+        return
+    for card in plan_actions(plan):
+        if _holds(text, card.code, card.title, card.description, card.recipients):
+            href = reverse(
+                "localplans:action_detail", args=[municipality.slug, plan.slug, card.code]
+            )
+            yield Result(card.title, href, _short(card.description))
+
+
+def _organisations(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    found = Organisation.objects.filter(municipality=municipality)
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    for organisation in found.order_by("sort_key", "id"):
+        try:
+            href = reverse("organisations:detail", args=[municipality.slug, organisation.pk])
+        except NoReverseMatch:  # an installation without pages of organisations
+            return
+        about = organisation.description or organisation.get_form_display()
+        yield Result(organisation.name, href, _short(about))
+
+
+def _holds(text: str, *haystack: str) -> bool:
+    return matches_all(fold(" ".join(haystack)), text)
+
+
+def _short(text: str) -> str:
+    return Truncator(text).words(30)
