@@ -152,7 +152,7 @@ def test_missing_points_name_the_place_to_fill_in(plan, card):
     assert paths == {
         "lpdi-2026-2028/dzialania/D1/powiazania/",
         "lpdi-2026-2028/dzialania/D1/budzet/",
-        "lpdi-2026-2028/wskazniki/nowy/",
+        "lpdi-2026-2028/wskazniki/nowy/?dzialanie=D1",
     }
 
 

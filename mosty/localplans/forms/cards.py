@@ -134,12 +134,15 @@ class BudgetForm(forms.Form):
         self.clashing: dict[tuple[int, str], int | None] = {}
         for source in FundingSource:
             for year in self.years:
+                label = translated("%(source)s, %(year)s, in złote") % {
+                    "source": source.label,
+                    "year": year,
+                }
                 self.fields[_cell_name(year, source)] = MoneyField(
-                    label=translated("%(source)s, %(year)s, in złote")
-                    % {"source": source.label, "year": year},
+                    label=label,
                     required=False,
                     max_length=20,
-                    widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "amount"}),
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "aria-label": label}),
                 )
 
     @property

@@ -9,6 +9,8 @@ from mosty.localplans.models import (
     PlanVersion,
     Reading,
 )
+from mosty.localplans.queries.budget import snapshot_budget
+from mosty.localplans.queries.chapters import rendered
 from mosty.localplans.queries.plans import current_plan, plan_actions, plans, visible_plan
 from mosty.localplans.queries.progress import Progress, plan_progress
 from mosty.localplans.queries.snapshot import PlanSnapshot
@@ -28,6 +30,8 @@ __all__ = [
     "plan_actions",
     "plan_progress",
     "plans",
+    "rendered",
+    "snapshot_budget",
     "take_snapshot",
     "visible_plan",
 ]

@@ -105,7 +105,7 @@ def _of_card(
         points.append(
             MissingPoint(
                 _("Action %(code)s “%(title)s” has no indicator.") % name,
-                reverse("localplans:plan_indicator_create", args=slugs),
+                reverse("localplans:plan_indicator_create", args=slugs) + f"?dzialanie={card.code}",
                 card.code,
             )
         )

@@ -14,7 +14,6 @@ from mosty.localplans.enums import PlanState
 from mosty.localplans.models import (
     ActionCard,
     BudgetLine,
-    ChapterText,
     Goal,
     LocalPlan,
     PlanDocument,
@@ -180,10 +179,6 @@ def plan_document(plan: LocalPlan, pk: int, *, access: Access) -> PlanDocument:
     if document is None:
         raise NotFound(_("There is no such document of this plan."))
     return document
-
-
-def chapter_text(plan: LocalPlan, code: str) -> ChapterText | None:
-    return plan.chapter_texts.filter(code=code).first()
 
 
 def indicator_choices(municipality: Municipality) -> list[Indicator]:

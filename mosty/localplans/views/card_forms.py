@@ -212,6 +212,9 @@ def _indicator_page(request: ScopedRequest, slug: str, pk: int | None) -> HttpRe
     plan = visible_plan(request.municipality, slug, access=request.access)
     row = plan_indicator(plan, pk) if pk is not None else None
     initial: dict[str, Any] = {"baseline_year": plan.year_from - 1, "target_year": plan.year_to}
+    wanted = plan.actions.filter(code=request.GET.get("dzialanie", "")).first()
+    if wanted is not None:
+        initial["judges"] = f"action-{wanted.pk}"
     if row is not None:
         names = PlanIndicatorForm.base_fields.keys() - {"judges"}
         initial = {name: getattr(row, name) for name in names}

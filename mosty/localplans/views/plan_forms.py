@@ -19,6 +19,7 @@ from mosty.localplans.actions import (
     update_plan,
 )
 from mosty.localplans.enums import PlanState
+from mosty.localplans.exports.pack import chapter_specs
 from mosty.localplans.forms import (
     ChapterForm,
     GoalForm,
@@ -28,10 +29,9 @@ from mosty.localplans.forms import (
     show_refusal,
     with_choices,
 )
-from mosty.localplans.queries.chapters import chapter, chapter_tasks, rendered
+from mosty.localplans.queries.chapters import chapter_text, rendered, written_chapters
 from mosty.localplans.queries.completeness import missing_points
 from mosty.localplans.queries.plans import (
-    chapter_text,
     goal_tree,
     next_goal_code,
     plan_actions,
@@ -61,6 +61,7 @@ def plan_tasks(request: ScopedRequest, slug: str) -> HttpResponse:
     cards = plan_actions(plan)
     missing = missing_points(plan)
     unfinished = {point.action_code for point in missing}
+    written = written_chapters(plan)
     return render(
         request,
         "localplans/staff/plan_tasks.html",
@@ -70,7 +71,7 @@ def plan_tasks(request: ScopedRequest, slug: str) -> HttpResponse:
             "goals": goal_tree(plan, cards),
             "cards": [(card, card.code in unfinished) for card in cards],
             "indicator_count": plan.indicators.count(),
-            "chapters": chapter_tasks(plan),
+            "chapters": [(item, item.code in written) for item in chapter_specs()],
             "missing": missing,
             "is_described": bool(plan.vision.strip() and plan.main_goal.strip()),
             "next_states": next_states(plan.state),
@@ -200,7 +201,9 @@ def goal_remove(request: ScopedRequest, slug: str, code: str) -> HttpResponse:
 def chapter_edit(request: ScopedRequest, slug: str, code: str) -> HttpResponse:
     """The text of one chapter, with a preview before saving."""
     plan = visible_plan(request.municipality, slug, access=request.access)
-    item = chapter(code)
+    item = next((item for item in chapter_specs() if item.code == code), None)
+    if item is None:
+        raise NotFound(_("The document has no such chapter."))
     text = chapter_text(plan, code)
     revision = text.revision if text else 0
     stored = {"body": text.body if text else "", "revision": revision}

@@ -180,5 +180,6 @@ def _chart(table: BudgetTable) -> object:
             for year, grosze in zip(table.years, table.year_totals, strict=True)
         ],
         unit="zł",
+        decimals=2 if any(grosze % 100 for grosze in table.year_totals) else 0,
         label_header=_("Year"),
     )

@@ -12,10 +12,11 @@ from mosty.core.enums import DiArea
 from mosty.core.errors import DomainError
 from mosty.localplans.actions import create_version
 from mosty.localplans.enums import ActionState, DeliveryForm, PlanState
+from mosty.localplans.exports.pack import chapter_specs
 from mosty.localplans.forms import VersionForm, show_refusal
 from mosty.localplans.queries import PlanSnapshot
 from mosty.localplans.queries.budget import snapshot_budget
-from mosty.localplans.queries.chapters import chapters, rendered
+from mosty.localplans.queries.chapters import rendered
 from mosty.localplans.queries.difference import difference
 from mosty.localplans.queries.plans import plan_version, plan_versions, visible_plan
 from mosty.localplans.views.public import STATE_TAGS
@@ -82,7 +83,7 @@ def version_detail(request: ScopedRequest, slug: str, number: int) -> HttpRespon
             ],
             "chapters": [
                 (chapter.title, rendered(snapshot.chapter_texts[chapter.code]))
-                for chapter in chapters()
+                for chapter in chapter_specs()
                 if snapshot.chapter_texts.get(chapter.code)
             ],
             "table": snapshot_budget(snapshot),
@@ -99,7 +100,7 @@ def version_diff(request: ScopedRequest, slug: str, older: int, newer: int) -> H
     found = difference(
         PlanSnapshot.from_dict(before.snapshot), PlanSnapshot.from_dict(after.snapshot)
     )
-    titles = {chapter.code: chapter.title for chapter in chapters()}
+    titles = {chapter.code: chapter.title for chapter in chapter_specs()}
     return render(
         request,
         "localplans/version_diff.html",
