@@ -61,7 +61,7 @@ def municipality_step(chain: Chain) -> str:
     """TERC rows, then the municipality with its first variant."""
     for path in chain.files("terc*.csv"):
         load_terc(
-            file=ImportFile(path.name, path.read_bytes()), allow_demo=True, by=system_access(None)
+            file=ImportFile(path.name, path.read_bytes()), by=system_access(None)
         )
     content = read_yaml(chain.folder / "gmina.yaml", MunicipalityFile)
     found = municipality_by_slug(content.slug)

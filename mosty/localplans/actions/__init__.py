@@ -9,9 +9,11 @@ from mosty.localplans.actions.cards import (
     set_budget,
 )
 from mosty.localplans.actions.documents import (
+    DOCUMENTS,
     ProducedFile,
     generate_documents,
     make_documents,
+    produce,
     store_documents,
 )
 from mosty.localplans.actions.goals import add_goal, remove_goal, update_goal
@@ -27,6 +29,7 @@ from mosty.localplans.actions.plans import (
 )
 
 __all__ = [
+    "DOCUMENTS",
     "CardFields",
     "GoalFields",
     "IndicatorFields",
@@ -40,6 +43,7 @@ __all__ = [
     "link_action_to_need",
     "link_action_to_service",
     "make_documents",
+    "produce",
     "record_reading",
     "remove_action_card",
     "remove_goal",

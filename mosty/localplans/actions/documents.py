@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,12 +16,25 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from mosty.core.audit import record
+from mosty.core.documents import render_documents
 from mosty.core.errors import NotFound
 from mosty.core.jobs import RunningJob, run_job, start_job
 from mosty.core.models import JobRun
 from mosty.localplans.actions.access import own_plan
+from mosty.localplans.enums import PlanState
+from mosty.localplans.exports import build_lpdi, build_summary
 from mosty.localplans.models import LocalPlan, PlanDocument, PlanVersion
+from mosty.localplans.queries.snapshot import PlanSnapshot
 from mosty.people.rules import Access, system_access
+
+#: What is made of a version: (kind, format).
+DOCUMENTS = (
+    ("lpdi", "pdf"),
+    ("lpdi", "docx"),
+    ("lpdi", "odt"),
+    ("lpdi", "html"),
+    ("streszczenie", "pdf"),
+)
 
 
 @dataclass(frozen=True)
@@ -122,4 +136,32 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def _produce(version: PlanVersion, job: RunningJob) -> list[ProducedFile]:
-    return []
+    """Every file of the version, with the progress shown while it is made."""
+    total = len(DOCUMENTS)
+    produced = []
+    for done, (kind, file_format) in enumerate(DOCUMENTS):
+        job.progress(done, total=total, message=f"{kind}.{file_format}")
+        produced.append(produce(version, kind, file_format))
+    job.progress(total, total=total)
+    return produced
+
+
+def produce(version: PlanVersion, kind: str, file_format: str) -> ProducedFile:
+    """One file of a version, as it stood on the version's day."""
+    snapshot = PlanSnapshot.from_dict(version.snapshot)
+    build = build_summary if kind == "streszczenie" else build_lpdi
+    source = build(
+        snapshot,
+        version.plan.municipality,
+        as_of=version_day(version),
+        version_number=version.number,
+    )
+    return ProducedFile(kind, file_format, render_documents(source, [file_format])[file_format])
+
+
+def version_day(version: PlanVersion) -> date:
+    """The day the version speaks of: its adoption, else the day it was stored."""
+    adopted_on = version.snapshot.get("adopted_on")
+    if version.state == PlanState.ADOPTED and adopted_on:
+        return date.fromisoformat(adopted_on)
+    return timezone.localdate(version.created_at)

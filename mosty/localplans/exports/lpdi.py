@@ -1,0 +1,171 @@
+"""The whole local plan as one document: every chapter of the pack, filled from data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from mosty.core.charts import Chart
+from mosty.core.documents import DocumentSource
+from mosty.diagnosis.queries import IndicatorLine
+from mosty.localplans.exports.facts import Facts, gather
+from mosty.localplans.exports.pack import ChapterSpec, chapter_specs
+from mosty.localplans.exports.readable import (
+    ActionCardView,
+    GoalView,
+    IndicatorView,
+    action_views,
+    goal_views,
+    indicator_views,
+    iso_day,
+    state_label,
+)
+from mosty.localplans.queries.budget import BudgetTable, snapshot_budget
+from mosty.localplans.queries.chapters import rendered
+from mosty.localplans.queries.snapshot import PlanSnapshot
+from mosty.territory.models import Municipality
+
+PART_TITLES = {"": "Część wstępna", "diagnostyczna": "Część diagnostyczna"} | {
+    "programowa": "Część programowa"
+}
+STAFF_CODES = frozenset({"X-PRACOWNICY-SOCJALNI", "X-ASYSTENCI-RODZINY", "X-OPIEKUNKI"})
+AS_HTML = "localplans/document/lpdi.html"
+
+
+@dataclass(frozen=True)
+class ImageRef:
+    """A chart in the text: name of the image and what it shows."""
+
+    name: str
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class ChapterView:
+    """One chapter as the template prints it.
+
+    Attributes:
+        part_title: heading of a part that begins with this chapter, or "".
+        written: what people wrote, as clean HTML.
+        template: file that fills the chapter from data, or "".
+    """
+
+    number: str
+    title: str
+    part_title: str
+    written: SafeString | str
+    template: str
+    must: str
+
+
+@dataclass(frozen=True)
+class LpdiView:
+    """Everything the templates of the document read."""
+
+    plan: PlanSnapshot
+    facts: Facts
+    version_number: int
+    state_label: str
+    chapters: Sequence[ChapterView]
+    goals: Sequence[GoalView]
+    actions: Sequence[ActionCardView]
+    indicators: Sequence[IndicatorView]
+    budget_by_source: BudgetTable
+    budget_by_area: BudgetTable
+    budget_by_action: BudgetTable
+    images: dict[str, list[ImageRef]]
+    law_day: str
+    adopted_on: str
+    context: Sequence[IndicatorLine]
+    inputs: Sequence[IndicatorLine]
+    staff: Sequence[IndicatorLine]
+
+
+def build_lpdi(
+    snapshot: PlanSnapshot, municipality: Municipality, *, as_of: date, version_number: int
+) -> DocumentSource:
+    """The document of a stored version with the facts, the variant and the law of `as_of`.
+
+    Always in Polish: it is an official document of a Polish council (decision 0003).
+    """
+    with translation.override("pl"):
+        view = lpdi_view(snapshot, municipality, as_of=as_of, version_number=version_number)
+        html = render_to_string(AS_HTML, {"v": view, "f": view.facts, "plan": snapshot})
+    return DocumentSource(
+        title=snapshot.title,
+        subtitle=f"Gmina {snapshot.municipality_name}",
+        author=f"Gmina {snapshot.municipality_name}",
+        as_of=as_of,
+        html=html,
+        images={
+            ref.name: str(ref.chart.svg).encode() for refs in view.images.values() for ref in refs
+        },
+        footer=f"LPDI gminy {snapshot.municipality_name}, wersja {version_number}",
+    )
+
+
+def lpdi_view(
+    snapshot: PlanSnapshot, municipality: Municipality, *, as_of: date, version_number: int
+) -> LpdiView:
+    """What the templates print (call with Polish switched on)."""
+    facts = gather(municipality, as_of)
+    return LpdiView(
+        plan=snapshot,
+        facts=facts,
+        version_number=version_number,
+        state_label=state_label(snapshot),
+        chapters=_chapters(snapshot, chapter_specs()),
+        goals=goal_views(snapshot),
+        actions=action_views(snapshot),
+        indicators=indicator_views(snapshot),
+        budget_by_source=snapshot_budget(snapshot, axis="source"),
+        budget_by_area=snapshot_budget(snapshot, axis="area"),
+        budget_by_action=snapshot_budget(snapshot, axis="action"),
+        images=_images(facts),
+        law_day=iso_day(snapshot.law_as_of),
+        adopted_on=iso_day(snapshot.adopted_on) if snapshot.adopted_on else "",
+        context=[line for line in facts.context if line.code.startswith("BDL-")],
+        inputs=[line for line in facts.context if not line.code.startswith("BDL-")],
+        staff=[line for line in facts.context if line.code in STAFF_CODES],
+    )
+
+
+def _chapters(snapshot: PlanSnapshot, specs: Sequence[ChapterSpec]) -> list[ChapterView]:
+    views: list[ChapterView] = []
+    part: str | None = None
+    for number, spec in enumerate(specs, start=1):
+        body = snapshot.chapter_texts.get(spec.code, "")
+        views.append(
+            ChapterView(
+                number=str(number),
+                title=spec.title,
+                part_title=PART_TITLES[spec.part] if spec.part != part else "",
+                written=rendered(body) if body.strip() else "",
+                template=f"localplans/document/{spec.template}.html" if spec.template else "",
+                must=", ".join(spec.must),
+            )
+        )
+        part = spec.part
+    return views
+
+
+def _images(facts: Facts) -> dict[str, list[ImageRef]]:
+    """Charts by the chapter that shows them: people and places in 4, groups and voices in 5."""
+    by_heading = list(facts.charts.values())
+    voices = [
+        question.chart
+        for survey in facts.surveys
+        for question in survey.questions
+        if question.chart is not None
+    ]
+    chosen = {
+        "municipality": [chart for charts in by_heading[:2] for chart in charts][:4],
+        "needs": [*[chart for charts in by_heading[2:3] for chart in charts][:3], *voices[:4]],
+    }
+    return {
+        place: [ImageRef(f"wykres-{place}-{n}.svg", chart) for n, chart in enumerate(charts, 1)]
+        for place, charts in chosen.items()
+    }
