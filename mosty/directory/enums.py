@@ -31,7 +31,7 @@ class ProviderMode(TextChoices):
 class ServiceStatus(TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("ended service")
 
 
 class DiCondition(TextChoices):

@@ -13,7 +13,7 @@ from mosty.directory.models import Service, ServiceType
 from mosty.people.models import Organisation
 from mosty.territory.models import VillageUnit
 
-_ANY = [("", _("all"))]
+_ANY = [("", _("any"))]
 _MONEY = {"unit_cost_grosze": "unit_cost", "yearly_cost_grosze": "yearly_cost"}
 _REFERENCES = {
     "service_type_id": "service_type",

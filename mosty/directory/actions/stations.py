@@ -19,7 +19,7 @@ def station_entry(service: Service) -> StationEntry:
     if service.village_unit is not None:
         parts.append(service.village_unit.name)
     if service.status == ServiceStatus.CLOSED:
-        parts.append(str(_("closed")))
+        parts.append(str(_("ended service")))
     return StationEntry(
         kind=StationKind.SERVICE,
         source=SOURCE,
