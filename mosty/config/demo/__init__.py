@@ -4,6 +4,6 @@
 (docs/municipality-files.md). Everything goes through the importers and actions a person would use.
 """
 
-from mosty.config.demo.commands import main
+from mosty.config.demo.commands import run
 
-__all__ = ["main"]
+__all__ = ["run"]

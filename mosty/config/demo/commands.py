@@ -1,6 +1,7 @@
 """`mosty demo` and `mosty load FOLDER`: the chain with its progress display."""
 
 import argparse
+import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.conf import settings
 from mosty.config.commands.setup import set_up
 from mosty.config.demo import plan, steps, surveys
 from mosty.config.demo.accounts import PASSWORD, make_accounts
-from mosty.config.demo.output import write_documents
+from mosty.config.demo.output import documents_step, write_documents
 from mosty.config.demo.steps import Chain
 from mosty.core.errors import DomainError, InvalidFile
 from mosty.diagnosis.actions import compute_core_indicators
@@ -26,7 +27,7 @@ class RealDataHere(DomainError):
     status = 409
 
 
-def main(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Exit code of either verb."""
     return demo() if args.verb == "demo" else load(args)
 
@@ -44,7 +45,7 @@ def demo() -> int:
     chain = Chain(folder=DEMO_FOLDER)
     _run(chain, _steps())
     folder = settings.VAR_DIR / "demo"
-    written = _timed("Dokumenty", lambda: write_documents(chain.place, folder))
+    written = write_documents(chain.place, folder)
     accounts = make_accounts(chain.place)
     print("\nDokumenty:")
     for path in written:
@@ -68,7 +69,7 @@ def load(args: argparse.Namespace) -> int:
     chain = Chain(folder=folder, only_good=args.only_good)
     _run(chain, _steps())
     out = args.out or settings.VAR_DIR / chain.place.slug
-    written = _timed("Dokumenty", lambda: write_documents(chain.place, out))
+    written = write_documents(chain.place, out)
     for note in chain.notes:
         print(f"Pominięte wiersze, {note}")
     for path in written:
@@ -94,27 +95,45 @@ def _steps() -> list[Step]:
         ("Wskaźniki podstawowe", _compute),
         *imports(steps.FINDINGS),
         ("Lokalny plan", plan.plan_step),
+        ("Dokumenty uchwalonego planu", documents_step),
         ("Przekształcenia ośrodka", steps.later_variants_step),
-        *imports((("uslugi-*.*", "directory.services", "Usługi w kolejnych latach"),)),
+        *imports(steps.LATER),
         ("Monitoring planu", plan.monitoring_step),
+        ("Dokumenty", documents_step),
     ]
 
 
 def _compute(chain: Chain) -> str:
     outcome = compute_core_indicators(municipality=chain.place, by=chain.by)
-    return f"policzone: {outcome}"
+    counted = outcome.created + outcome.updated + outcome.unchanged
+    return f"policzone: {counted}, bez danych dla ostatniego roku: {len(outcome.unknown)}"
 
 
 def _run(chain: Chain, work: list[Step]) -> None:
+    """All steps, unless the very same files went through to the end before."""
+    mark = settings.VAR_DIR / "loaded" / f"{chain.folder.resolve().name}.sha256"
+    if mark.is_file() and mark.read_text() == _fingerprint(chain.folder):
+        steps.municipality_step(chain)
+        print("Pliki nie zmieniły się od poprzedniego razu: wszystko jest już wczytane.")
+        return
     for number, (title, step) in enumerate(work, start=1):
         bar = "█" * number + "░" * (len(work) - number)
         _timed(f"{bar} {title}", partial(step, chain))
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(_fingerprint(chain.folder))
 
 
-def _timed(title: str, work: Callable[[], object]) -> list[Path]:
+def _fingerprint(folder: Path) -> str:
+    """SHA-256 over names and contents of the folder's files and over the database in use."""
+    digest = hashlib.sha256(str(settings.DATABASES["default"]["NAME"]).encode())
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _timed(title: str, work: Callable[[], str]) -> None:
     started = monotonic()
     print(f"{title:<50}", end=" ", flush=True)
-    result = work()
-    told = result if isinstance(result, str) else ""
-    print(f"{monotonic() - started:5.1f} s  {told}")
-    return result if isinstance(result, list) else []
+    told = work()
+    print(f"{monotonic() - started:5.1f} s  {told}", flush=True)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from django.conf import settings
+
+from mosty.config.demo.steps import Chain
 from mosty.directory.exports import register_csv
 from mosty.directory.queries import published_services, shown_figures
 from mosty.localplans.actions import DOCUMENTS, produce, store_documents
@@ -11,29 +14,43 @@ from mosty.people.rules import system_access
 from mosty.territory.models import Municipality
 
 
+def documents_step(chain: Chain) -> str:
+    """Documents of the newest version, made once: a stored version never changes, nor do its files."""
+    versions = _versions(chain.place)
+    if not versions:
+        return "nie ma planu, pomijam"
+    version = versions[-1]
+    if version.documents.exists():
+        return f"wersja {version.number}: są"
+    produced = [produce(version, kind, file_format) for kind, file_format in DOCUMENTS]
+    store_documents(version=version, produced=produced, by=system_access(chain.place.pk))
+    return f"wersja {version.number}: plików {len(produced)}"
+
+
 def write_documents(municipality: Municipality, folder: Path) -> list[Path]:
-    """The files of the adopted version (else of the newest) and the register; stored with the plan too."""
+    """Copies of the stored files: the adopted version as `lpdi.pdf`, later ones with their number."""
     folder.mkdir(parents=True, exist_ok=True)
+    versions = [version for version in _versions(municipality) if version.documents.exists()]
+    adopted = [version for version in versions if version.state == PlanState.ADOPTED]
+    main = adopted[-1] if adopted else (versions[-1] if versions else None)
     written: list[Path] = []
-    version = _version(municipality)
-    if version is not None:
-        produced = [produce(version, kind, file_format) for kind, file_format in DOCUMENTS]
-        store_documents(version=version, produced=produced, by=system_access(municipality.pk))
-        for item in produced:
-            path = folder / f"{item.kind}.{item.file_format}"
-            path.write_bytes(item.data)
+    for version in versions:
+        mark = "" if version == main else f"-wersja-{version.number}"
+        for document in version.documents.all():
+            path = folder / f"{document.kind}{mark}.{document.file_format}"
+            path.write_bytes((Path(settings.MEDIA_ROOT) / document.path).read_bytes())
             written.append(path)
     register = folder / "rejestr-uslug.csv"
     register.write_bytes(
         register_csv(published_services(municipality), shown_figures(municipality))
     )
-    written.append(register)
-    return written
+    return [*sorted(written), register]
 
 
-def _version(municipality: Municipality) -> PlanVersion | None:
-    versions = PlanVersion.objects.filter(plan__municipality=municipality).select_related(
-        "plan__municipality"
+def _versions(municipality: Municipality) -> list[PlanVersion]:
+    return list(
+        PlanVersion.objects.filter(plan__municipality=municipality)
+        .select_related("plan__municipality")
+        .prefetch_related("documents")
+        .order_by("plan__year_from", "number")
     )
-    adopted = versions.filter(state=PlanState.ADOPTED).order_by("-number").first()
-    return adopted or versions.order_by("-number").first()

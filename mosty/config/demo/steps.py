@@ -16,7 +16,7 @@ from mosty.territory.queries import municipality_by_slug
 IMPORTS = (
     ("solectwa.*", "territory.village_units", "Sołectwa i osiedla"),
     ("ludnosc*.*", "territory.population", "Ludność według miejsca i wieku"),
-    ("organizacje*.*", "people.organisations", "Organizacje i jednostki"),
+    ("organizacje.*", "people.organisations", "Organizacje i jednostki"),
     ("uslugi.*", "directory.services", "Usługi"),
 )
 ANSWERS = (
@@ -31,6 +31,10 @@ FIGURES = (
 FINDINGS = (
     ("potrzeby.*", "diagnosis.needs", "Potrzeby z dowodami"),
     ("zasoby.*", "diagnosis.assets", "Zasoby"),
+)
+LATER = (
+    ("organizacje-*.*", "people.organisations", "Organizacje w kolejnych latach"),
+    ("uslugi-*.*", "directory.services", "Usługi w kolejnych latach"),
 )
 
 
@@ -60,9 +64,7 @@ class Chain:
 def municipality_step(chain: Chain) -> str:
     """TERC rows, then the municipality with its first variant."""
     for path in chain.files("terc*.csv"):
-        load_terc(
-            file=ImportFile(path.name, path.read_bytes()), by=system_access(None)
-        )
+        load_terc(file=ImportFile(path.name, path.read_bytes()), by=system_access(None))
     content = read_yaml(chain.folder / "gmina.yaml", MunicipalityFile)
     found = municipality_by_slug(content.slug)
     if found is None:

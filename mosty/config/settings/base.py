@@ -171,12 +171,16 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"login": "mosty.people.forms.SignInForm"}
+# Staff roles sleep until the account has a second factor; the demo turns this off.
+STAFF_NEEDS_SECOND_FACTOR = env.bool("MOSTY_STAFF_MFA", default=True)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mosty"
 AXES_FAILURE_LIMIT = env.int("MOSTY_LOGIN_ATTEMPTS", default=5)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "mosty.people.adapters.name_of_attempt"
+AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
 
