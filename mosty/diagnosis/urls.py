@@ -1,3 +1,5 @@
+"""Addresses of the diagnosis, below /<municipality>/diagnoza/."""
+
 from django.urls import path
 
 from mosty.diagnosis.views import indicators, needs, public, staff
