@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.enums import DiArea
@@ -134,7 +134,7 @@ class BudgetForm(forms.Form):
         self.clashing: dict[tuple[int, str], int | None] = {}
         for source in FundingSource:
             for year in self.years:
-                label = translated("%(source)s, %(year)s, in złote") % {
+                label = gettext("%(source)s, %(year)s, in złote") % {
                     "source": source.label,
                     "year": year,
                 }
