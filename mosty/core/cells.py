@@ -25,6 +25,8 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _SERIAL_DAYS = range(20_000, 80_200)
 _SERIAL_EPOCH = date(1899, 12, 30)
 _MAX_DIGITS = 30
+#: Our own exports put an apostrophe before a text that a spreadsheet would take for a formula.
+_GUARDED = re.compile(r"'(?=[=+\-@])")
 
 
 class CellError(InvalidInput):
@@ -59,7 +61,9 @@ def as_text(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() else format(cell, ".15g")
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell).strip()
+    return (
+        _GUARDED.sub("", str(cell).strip(), count=1) if str(cell)[:1] == "'" else str(cell).strip()
+    )
 
 
 def as_decimal(cell: Cell, column: str) -> Decimal:

@@ -1,23 +1,28 @@
 """Guards of views: every view says who may use it; a view without a guard is refused.
 
+Roles of staff sleep until the account has a second factor.
+
 `public`, `signed_in` and `requires(code)` also turn the slug in the address into
 `request.municipality` and put what the person is there into `request.access`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mosty.core import kept_answers
 from mosty.core.errors import NotFound
 from mosty.core.http import PageRequest
-from mosty.people.queries import access_for
-from mosty.people.rules import Access, all_permissions
+from mosty.people.enums import Role
+from mosty.people.queries import User, access_for, has_second_factor
+from mosty.people.rules import Access, all_permissions, needs_second_factor
 from mosty.territory.models import Municipality
 from mosty.territory.queries import municipality_by_slug
 
@@ -73,6 +78,10 @@ def _guard(view: Callable[..., Any], *, code: str | None, needs_account: bool) -
                 raise NotFound(_("There is no such municipality here."))
         user = request.user if request.user.is_authenticated else None
         access = access_for(user, municipality.pk if municipality else None)
+        if user is not None and _sleeps(user, access):
+            if needs_account:
+                return redirect("mfa_activate_totp")
+            access = replace(access, roles=frozenset({Role.ANYONE, Role.RESIDENT}))
         request.municipality = municipality  # type: ignore[attr-defined]
         request.access = access  # type: ignore[attr-defined]
         if needs_account and user is None:
@@ -89,6 +98,15 @@ def _guard(view: Callable[..., Any], *, code: str | None, needs_account: bool) -
         code or ("signed_in" if needs_account else "public")
     )
     return guarded
+
+
+def _sleeps(user: User, access: Access) -> bool:
+    """Whether the person's staff roles wait for a second factor."""
+    return (
+        settings.STAFF_NEEDS_SECOND_FACTOR
+        and needs_second_factor(access)
+        and not has_second_factor(user)
+    )
 
 
 def _kept_answers_page(request: HttpRequest) -> HttpResponse | None:

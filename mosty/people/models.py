@@ -67,6 +67,7 @@ class Organisation(models.Model):
     )
     search_text = models.TextField(editable=False, blank=True)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -144,4 +145,4 @@ class Invitation(models.Model):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return f"{self.email} {self.role}"
+        return f"{Role(self.role).label} ({self.created_at:%Y-%m-%d})"

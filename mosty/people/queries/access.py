@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils import timezone
 
@@ -54,3 +55,14 @@ def access_of_account(user_id: int | None, municipality_id: int | None) -> Acces
         return system_access(municipality_id)
     user = User.objects.filter(pk=user_id, is_active=True).first()
     return access_for(user, municipality_id)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the account asks for a code of an authenticator app when signing in."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    return bool(found.exists())
+
+
+def account_exists(email: str) -> bool:
+    """Whether the address has an account; say so only to who proved the address."""
+    return User.objects.filter(email=email.lower()).exists()

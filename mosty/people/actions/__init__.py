@@ -1,0 +1,39 @@
+"""Actions of people: organisations, memberships, invitations."""
+
+from mosty.people.actions.invitations import (
+    CannotAccept,
+    accept_as_new_person,
+    accept_invitation,
+    invite,
+    revoke_invitation,
+)
+from mosty.people.actions.memberships import (
+    CannotEndRole,
+    CannotGiveRole,
+    end_membership,
+    ensure_account,
+    grant_membership,
+)
+from mosty.people.actions.organisations import (
+    CannotStoreOrganisation,
+    register_organisation,
+    store_organisations,
+    update_organisation,
+)
+
+__all__ = [
+    "CannotAccept",
+    "CannotEndRole",
+    "CannotGiveRole",
+    "CannotStoreOrganisation",
+    "accept_as_new_person",
+    "accept_invitation",
+    "end_membership",
+    "ensure_account",
+    "grant_membership",
+    "invite",
+    "register_organisation",
+    "revoke_invitation",
+    "store_organisations",
+    "update_organisation",
+]

@@ -1,0 +1,179 @@
+"""Organisations: register one, edit one, store many from a file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from mosty.core.audit import record
+from mosty.core.enums import DiArea
+from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
+from mosty.core.imports import StoreCounts
+from mosty.core.text import fold, sort_key
+from mosty.people.enums import OrganisationForm, Register
+from mosty.people.models import Organisation
+from mosty.people.rules import (
+    Access,
+    clean_nip,
+    clean_register_number,
+    clean_regon,
+    may_edit_organisation,
+)
+from mosty.territory.models import Municipality
+
+#: What a person may set; everything else is derived.
+FIELDS = (
+    "name", "short_name", "form", "register", "register_number", "nip", "regon",
+    "is_public_benefit", "areas", "description", "address", "email", "phone", "website", "patron_id",
+)  # fmt: skip
+
+
+class CannotStoreOrganisation(InvalidInput):
+    """The organisation breaks a rule; `fields` says which."""
+
+    code = "cannot_store_organisation"
+
+
+@transaction.atomic
+def register_organisation(
+    *, municipality: Municipality, fields: Mapping[str, Any], by: Access
+) -> Organisation:
+    """A stored organisation. Raises: NotAllowed, CannotStoreOrganisation."""
+    by.require("people.organisation_register")
+    _require_here(by, municipality.pk)
+    organisation = Organisation(municipality=municipality)
+    _fill(organisation, fields)
+    _save(organisation)
+    record("people.organisation_registered", by=by, on=organisation)
+    return organisation
+
+
+@transaction.atomic
+def update_organisation(
+    *, organisation_id: int, fields: Mapping[str, Any], revision: int, by: Access
+) -> Organisation:
+    """The organisation with new fields.
+
+    Raises: NotAllowed, CannotStoreOrganisation; StaleEdit: somebody saved after `revision`.
+    """
+    organisation = (
+        Organisation.objects.select_for_update()
+        .filter(pk=organisation_id, municipality_id=by.municipality_id or 0)
+        .first()
+    )
+    if organisation is None:
+        raise NotFound(_("There is no such organisation here."))
+    if not may_edit_organisation(by, organisation.pk):
+        raise NotAllowed(_("You may edit only your own organisation."))
+    before = {name: getattr(organisation, name) for name in FIELDS}
+    if organisation.revision != revision:
+        raise StaleEdit(
+            _("Somebody saved this organisation while you were writing. Compare both versions."),
+            theirs={name: before[name] for name in fields if name in before},
+            yours=fields,
+        )
+    _fill(organisation, fields)
+    changed = sorted(name for name in FIELDS if getattr(organisation, name) != before[name])
+    if changed:
+        organisation.revision += 1
+        _save(organisation)
+        record("people.organisation_edited", by=by, on=organisation, data={"fields": changed})
+    return organisation
+
+
+def store_organisations(
+    rows: Sequence[Mapping[str, Any]], municipality_id: int, by: Access
+) -> StoreCounts:
+    """Organisations from a file: found by name, changed in the fields the file has."""
+    by.require("people.organisation_import")
+    _require_here(by, municipality_id)
+    known = {
+        fold(one.name): one for one in Organisation.objects.filter(municipality_id=municipality_id)
+    }
+    created: list[Organisation] = []
+    updated: list[Organisation] = []
+    for row in rows:
+        organisation = known.get(fold(row["name"]))
+        is_new = organisation is None
+        if organisation is None:
+            organisation = Organisation(municipality_id=municipality_id)
+        before = [getattr(organisation, name) for name in FIELDS]
+        _fill(organisation, row)
+        if is_new:
+            created.append(organisation)
+            known[fold(organisation.name)] = organisation
+        elif before != [getattr(organisation, name) for name in FIELDS]:
+            organisation.revision += 1
+            updated.append(organisation)
+    Organisation.objects.bulk_create(created, batch_size=500)
+    Organisation.objects.bulk_update(
+        updated,
+        [*(name.removesuffix("_id") for name in FIELDS), "search_text", "sort_key", "revision"],
+        batch_size=200,
+    )
+    counts = StoreCounts(len(created), len(updated), len(rows) - len(created) - len(updated))
+    record("people.organisations_imported", by=by, data=vars(counts))
+    return counts
+
+
+def _require_here(by: Access, municipality_id: int) -> None:
+    if by.municipality_id != municipality_id:
+        raise NotAllowed(_("Your role counts in another municipality."))
+
+
+def _fill(organisation: Organisation, fields: Mapping[str, Any]) -> None:
+    """Set the fields, checked; raise CannotStoreOrganisation with the field that is wrong."""
+    for name in FIELDS:
+        if name in fields:
+            setattr(organisation, name, fields[name])
+    organisation.name = " ".join(organisation.name.split())
+    problems: dict[str, str] = {}
+    if not organisation.name:
+        problems["name"] = _("Write the name of the organisation.")
+    if organisation.form not in OrganisationForm.values:
+        problems["form"] = _("Choose a form from the list.")
+    if organisation.register not in Register.values:
+        problems["register"] = _("Choose a register from the list.")
+    if set(organisation.areas) - set(DiArea.values):
+        problems["areas"] = _("Choose areas from the list.")
+    checks: dict[str, Callable[[], str]] = {
+        "nip": lambda: clean_nip(organisation.nip),
+        "regon": lambda: clean_regon(organisation.regon),
+        "register_number": lambda: clean_register_number(
+            organisation.register, organisation.register_number
+        ),
+    }
+    for name, check in checks.items():
+        try:
+            setattr(organisation, name, check())
+        except DomainError as error:
+            problems[name] = str(error.message)
+    if organisation.patron_id is not None and not _may_be_patron(organisation):
+        problems["patron_id"] = _("Choose another organisation of this municipality.")
+    if problems:
+        raise CannotStoreOrganisation(next(iter(problems.values())), fields=problems)
+    organisation.areas = [area for area in DiArea.values if area in organisation.areas]
+    organisation.sort_key = sort_key(organisation.name)
+    organisation.search_text = fold(
+        f"{organisation.name} {organisation.short_name} {organisation.description}"
+        f" {organisation.address} {organisation.nip} {organisation.register_number}"
+    )
+
+
+def _may_be_patron(organisation: Organisation) -> bool:
+    return (
+        organisation.patron_id != organisation.pk
+        and Organisation.objects.filter(
+            pk=organisation.patron_id or 0, municipality_id=organisation.municipality_id
+        ).exists()
+    )
+
+
+def _save(organisation: Organisation) -> None:
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError as error:
+        message = _("There is an organisation of this name already.")
+        raise CannotStoreOrganisation(message, fields={"name": message}) from error

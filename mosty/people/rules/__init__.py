@@ -1,0 +1,33 @@
+"""Who may do what (`access`), the permissions of people, and checks of official numbers."""
+
+from mosty.people.rules.access import (
+    Access,
+    Permission,
+    all_permissions,
+    register,
+    system_access,
+    visitor_access,
+)
+from mosty.people.rules.numbers import clean_nip, clean_register_number, clean_regon
+from mosty.people.rules.permissions import (
+    PERMISSIONS,
+    may_edit_organisation,
+    needs_second_factor,
+    roles_to_give,
+)
+
+__all__ = [
+    "PERMISSIONS",
+    "Access",
+    "Permission",
+    "all_permissions",
+    "clean_nip",
+    "clean_register_number",
+    "clean_regon",
+    "may_edit_organisation",
+    "needs_second_factor",
+    "register",
+    "roles_to_give",
+    "system_access",
+    "visitor_access",
+]
