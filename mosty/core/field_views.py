@@ -16,6 +16,8 @@ _NATIVE_TYPES: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),
 )
+#: Choices as short as yes and no stand in one row where there is room.
+_ROW_CHOICES, _ROW_LETTERS = 5, 14
 _SHORT_TYPES = frozenset({"date", "datetime-local", "time", "number"})
 
 
@@ -35,6 +37,7 @@ class FieldView:
     Attributes:
         kind: "line", "tick" (one checkbox), "choices" (a fieldset) or "hidden".
         widget: the control itself; empty for choices.
+        is_row: the choices are few and short.
     """
 
     kind: str
@@ -49,6 +52,7 @@ class FieldView:
     is_short: bool
     widget: SafeString | str
     choices: tuple[Choice, ...]
+    is_row: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ def field_view(field: BoundField) -> FieldView:
         is_short=getattr(widget, "input_type", "") in _SHORT_TYPES,
         widget=drawn,
         choices=choices,
+        is_row=len(choices) <= _ROW_CHOICES
+        and all(len(choice.label) <= _ROW_LETTERS for choice in choices),
     )
 
 

@@ -125,6 +125,19 @@ def test_field_of_choices_is_a_described_group() -> None:
     assert [label["for"] for label in group.find_all("label")] == ["id_how_0", "id_how_1"]
 
 
+def test_few_short_choices_stand_in_a_row() -> None:
+    class Form(forms.Form):
+        short = forms.ChoiceField(choices=[("t", "tak"), ("n", "nie")], widget=forms.RadioSelect)
+        long = forms.ChoiceField(
+            choices=[("t", "tak, codziennie albo prawie")], widget=forms.RadioSelect
+        )
+
+    fragment = draw('<c-field :field="form.short" /><c-field :field="form.long" />', form=Form())
+
+    rows = ["choices-row" in group["class"] for group in fragment.find_all(class_="choices")]
+    assert rows == [True, False]
+
+
 def test_field_takes_other_words_for_its_label() -> None:
     fragment = draw('<c-field :field="form.name" label="Jak to nazwać?" />', form=SampleForm())
 
