@@ -69,7 +69,7 @@ def test_public_page_opens_in_every_language(client, municipality, name, languag
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("pl", "Zabierz głos"), ("uk", "Висловтеся"), ("en", "Have your say")],
+    [("pl", "Zabierz głos"), ("uk", "Висловіться"), ("en", "Have your say")],
 )
 def test_start_speaks_the_chosen_language(client, municipality, language, text):
     client.cookies["mosty_language"] = language

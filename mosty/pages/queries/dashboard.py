@@ -64,6 +64,24 @@ class _ToolRow:
 
 
 _TOOLS: tuple[_ToolRow, ...] = (
+    _ToolRow(gettext_lazy("Surveys"), "voices:survey_list", "voices.survey_manage"),
+    _ToolRow(
+        gettext_lazy("Services to look after"), "directory:service_desk", "directory.service_edit"
+    ),
+    _ToolRow(gettext_lazy("Indicators and figures"), "diagnosis:indicator_list", "diagnosis.edit"),
+    _ToolRow(gettext_lazy("Needs and their evidence"), "diagnosis:need_list", "diagnosis.edit"),
+    _ToolRow(
+        gettext_lazy("Local plan and its actions"),
+        "localplans:plan_list",
+        "localplans.action_edit",
+    ),
+    _ToolRow(gettext_lazy("Organisations"), "organisations:list", "people.organisation_register"),
+    _ToolRow(gettext_lazy("Team of the municipality"), "organisations:team", "people.team_see"),
+    _ToolRow(
+        gettext_lazy("Municipality: OPS or CUS"),
+        "territory:variant_change",
+        "territory.variant_change",
+    ),
     _ToolRow(gettext_lazy("Background jobs"), "home:jobs", "pages.jobs_see"),
     _ToolRow(gettext_lazy("Audit log"), "home:audit_log", "pages.audit_see"),
     _ToolRow(

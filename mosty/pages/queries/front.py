@@ -11,7 +11,7 @@ from mosty.territory.models import Municipality
 from mosty.thread.queries import latest_stations
 from mosty.voices.queries import Survey, local_title, open_surveys
 
-LATEST_SHOWN = 4
+LATEST_SHOWN = 3
 
 
 @dataclass(frozen=True)

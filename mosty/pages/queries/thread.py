@@ -31,11 +31,13 @@ class StationLine:
     Attributes:
         behind: "3 głosy, 2 potrzeby": what led to it; empty if nothing is linked.
         onward: "1 działanie": what came of it; empty if nothing is linked.
+        waits_for: what should come next, said where nothing came of it.
     """
 
     station: Station
     behind: str
     onward: str
+    waits_for: str
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,12 @@ def station_lines(stations: Sequence[Station], *, access: Access) -> tuple[Stati
     """The stations with what is behind each and what came of it, in words."""
     trails = thread.trails(stations, access=access)
     return tuple(
-        StationLine(station, in_words(trails[station.pk].back), in_words(trails[station.pk].onward))
+        StationLine(
+            station,
+            in_words(trails[station.pk].back),
+            in_words(trails[station.pk].onward),
+            waits_for(StationKind(station.kind)),
+        )
         for station in stations
     )
 
@@ -200,6 +207,17 @@ def explanation(kind: StationKind) -> str:
         StationKind.ACTION: _("What the municipality plans to do about a need."),
         StationKind.SERVICE: _("Help that you can get today."),
         StationKind.CHANGE: _("What got better, measured and checked."),
+    }[kind]
+
+
+def waits_for(kind: StationKind) -> str:
+    """What should come next but is not there; nothing comes after a change."""
+    return {
+        StationKind.VOICE: _("Nobody has made a need of it yet."),
+        StationKind.NEED: _("No action answers it yet."),
+        StationKind.ACTION: _("No service came of it yet."),
+        StationKind.SERVICE: _("Nobody has measured a change yet."),
+        StationKind.CHANGE: "",
     }[kind]
 
 
