@@ -32,6 +32,7 @@ class ServiceFactory(DjangoModelFactory):
 
     class Meta:
         model = Service
+        skip_postgeneration_save = True  # `words` stores what it makes
 
     municipality = factory.SubFactory(MunicipalityFactory)
     service_type = factory.SubFactory(ServiceTypeFactory)

@@ -65,7 +65,7 @@ def test_about_page_never_shows_fewer_than_five_people(municipality, client):
         )
     text = text_of(client.get(page("territory:about")))
     assert ">4<" not in text
-    assert text.count(">ukryto<") >= 4  # the cell, and what it could be computed from
+    assert text.count("ukryto") >= 4  # the cell, and what it could be computed from
 
 
 @pytest.mark.parametrize("count", [1, 3])

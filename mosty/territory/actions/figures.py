@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from mosty.core.audit import record
-from mosty.core.imports import ImportKind, StoreCounts
+from mosty.core.imports import ImportActor, ImportKind, StoreCounts
 from mosty.core.text import fold, sort_key
-from mosty.people.rules import Access
 from mosty.territory.importers import (
     POPULATION_COLUMNS,
     VILLAGE_UNIT_COLUMNS,
@@ -25,7 +24,7 @@ _FIGURE_FIELDS = ("age_to", "count", "status", "source")
 
 @transaction.atomic
 def store_village_units(
-    rows: Sequence[VillageUnitRow], municipality_id: int, by: Access
+    rows: Sequence[VillageUnitRow], municipality_id: int, by: ImportActor
 ) -> StoreCounts:
     """The units of the file, added or changed by name; units that are not in it stay."""
     by.require("territory.unit_import")
@@ -52,7 +51,7 @@ def store_village_units(
 
 @transaction.atomic
 def store_population(
-    rows: Sequence[PopulationRow], municipality_id: int, by: Access
+    rows: Sequence[PopulationRow], municipality_id: int, by: ImportActor
 ) -> StoreCounts:
     """The figures of the file; older figures whose ages overlap with new ones give way."""
     by.require("territory.population_import")
@@ -98,7 +97,7 @@ def _place(figure: Population) -> object:
     return figure.village_unit_id, figure.year, figure.sex
 
 
-def _counted(action: str, created: int, updated: int, total: int, by: Access) -> StoreCounts:
+def _counted(action: str, created: int, updated: int, total: int, by: ImportActor) -> StoreCounts:
     if created or updated:
         record(action, by=by, data={"created": created, "updated": updated})
     return StoreCounts(created, updated, total - created - updated)

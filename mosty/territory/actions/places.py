@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, NotFound
+from mosty.core.imports import ImportActor
 from mosty.core.text import fold, sort_key
-from mosty.people.rules import Access
 from mosty.territory.enums import MunicipalityKind, Variant, VillageUnitKind
 from mosty.territory.models import Municipality, VariantPeriod, VillageUnit
 from mosty.territory.queries import terc_unit, terc_version, variant_periods
@@ -57,7 +57,7 @@ def create_municipality(
     website: str = "",
     bip_url: str = "",
     contact_person: str = "",
-    by: Access,
+    by: ImportActor,
 ) -> Municipality:
     """A new municipality with its first variant; name, county and voivodeship come from TERC.
 
@@ -124,7 +124,7 @@ def change_variant(
     starts_on: date,
     legal_basis: str = "",
     gap_reason: str = "",
-    by: Access,
+    by: ImportActor,
 ) -> VariantPeriod:
     """The new variant from a day on; the one before ends the day before. Nothing else changes."""
     by.require("territory.variant_change")
@@ -167,7 +167,7 @@ def save_village_unit(
     kind: VillageUnitKind,
     latitude: Decimal | None = None,
     longitude: Decimal | None = None,
-    by: Access,
+    by: ImportActor,
 ) -> VillageUnit:
     """A new village unit, or changed facts of one that is there."""
     by.require("territory.unit_edit")

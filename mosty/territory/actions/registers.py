@@ -9,10 +9,9 @@ from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field
 
 from mosty.core.audit import record
-from mosty.core.imports import ImportFile, ImportOutcome
+from mosty.core.imports import ImportActor, ImportFile, ImportOutcome
 from mosty.core.packs import Pack, load_pack
 from mosty.core.text import fold
-from mosty.people.rules import Access
 from mosty.territory.importers import parse_terc
 from mosty.territory.models import LegalParameter, TercUnit, TercVersion
 from mosty.territory.rules import is_demo_code
@@ -21,7 +20,7 @@ _PACK = Path(__file__).resolve().parents[1] / "content" / "legal_parameters.yaml
 
 
 @transaction.atomic
-def load_terc(*, file: ImportFile, only_good: bool = False, by: Access) -> ImportOutcome:
+def load_terc(*, file: ImportFile, only_good: bool = False, by: ImportActor) -> ImportOutcome:
     """One state of TERC; the same file twice changes nothing, wrong rows are all named.
 
     With wrong rows nothing is stored unless `only_good`. Another file of the same state date
@@ -86,7 +85,7 @@ class _LegalParameters(Pack):
 
 
 @transaction.atomic
-def load_legal_parameters(*, path: Path = _PACK, by: Access) -> int:
+def load_legal_parameters(*, path: Path = _PACK, by: ImportActor) -> int:
     """How many numbers of law the pack holds; each is stored under its code and first day."""
     by.require("territory.law_load")
     pack = load_pack("legal_parameters", path, _LegalParameters)
