@@ -41,7 +41,7 @@ class ActionState(TextChoices):
     PLANNED = "planowane", _("planned")
     ONGOING = "w_toku", _("under way")
     LATE = "opoznione", _("late")
-    DONE = "zrealizowane", _("done")
+    DONE = "zrealizowane", _("carried out")
     DROPPED = "zaniechane", _("dropped, with a reason")
 
 

@@ -40,7 +40,7 @@ def create_plan(
     """A new draft plan; unless `slug` is given, its address comes from its years."""
     by.require("localplans.plan_edit")
     if not (by.is_system or by.municipality_id == municipality.pk):
-        raise NotFound(_("There is no such municipality here."))
+        raise NotFound(_("This is not your municipality."))
     _check(fields)
     plan = LocalPlan(
         municipality=municipality,
