@@ -13,9 +13,9 @@ class PeopleConfig(AppConfig):
             register_import,
         )
         from mosty.people.actions import store_organisations  # noqa: PLC0415 -- registry
-        from mosty.people.importers import COLUMNS, parse_organisations  # noqa: PLC0415 -- registry
+        from mosty.people.importers import parse_organisations  # noqa: PLC0415 -- registry
         from mosty.people.queries import access_of_account  # noqa: PLC0415 -- registry
-        from mosty.people.rules import PERMISSIONS, register  # noqa: PLC0415 -- registry
+        from mosty.people.rules import COLUMNS, PERMISSIONS, register  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
         register_actor_source(access_of_account)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from mosty.core.cells import Cell
 from mosty.core.sheetwriter import csv_bytes, xlsx_bytes
-from mosty.people.importers import COLUMNS
 from mosty.people.models import Organisation
+from mosty.people.rules import COLUMNS
 
 HEADERS = tuple(column.name for column in COLUMNS)
 

@@ -8,6 +8,7 @@ from mosty.people.rules.access import (
     system_access,
     visitor_access,
 )
+from mosty.people.rules.columns import COLUMNS
 from mosty.people.rules.numbers import clean_nip, clean_register_number, clean_regon
 from mosty.people.rules.permissions import (
     PERMISSIONS,
@@ -17,6 +18,7 @@ from mosty.people.rules.permissions import (
 )
 
 __all__ = [
+    "COLUMNS",
     "PERMISSIONS",
     "Access",
     "Permission",
