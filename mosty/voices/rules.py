@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from django.utils.translation import gettext as _gettext
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from mosty.core.formatting import number
 from mosty.engines.disclosure import THRESHOLD, Shown, suppress
@@ -22,27 +21,27 @@ _CODERS = frozenset({Role.PLAN_COORDINATOR, Role.COMMUNITY_ORGANISER, Role.SERVI
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         code="voices.survey_manage",
-        title=_("prepare, open and close surveys and publish their results"),
+        title=gettext_lazy("prepare, open and close surveys and publish their results"),
         roles=_MANAGERS,
     ),
     Permission(
         code="voices.paper_entry",
-        title=_("enter answers from paper sheets, talks at home and the telephone"),
+        title=gettext_lazy("enter answers from paper sheets, talks at home and the telephone"),
         roles=_MANAGERS | {Role.CLERK, Role.CASE_WORKER, Role.SERVICE_ORGANISER},
     ),
     Permission(
         code="voices.see_answers",
-        title=_("read what people wrote in their own words"),
+        title=gettext_lazy("read what people wrote in their own words"),
         roles=_CODERS,
     ),
     Permission(
         code="voices.code_answers",
-        title=_("mark needs, talents and obstacles in open answers"),
+        title=gettext_lazy("mark needs, talents and obstacles in open answers"),
         roles=_CODERS,
     ),
     Permission(
         code="voices.export",
-        title=_("download answers of a survey as a file"),
+        title=gettext_lazy("download answers of a survey as a file"),
         roles=_MANAGERS,
     ),
 )
@@ -95,8 +94,8 @@ def shown_count(shown: Shown) -> ShownCount:
     if shown.count is not None:
         return ShownCount(number(shown.count), shown.count)
     if shown.is_small:
-        return ShownCount(_gettext("fewer than %(limit)d") % {"limit": THRESHOLD}, None)
-    return ShownCount(_gettext("hidden"), None)
+        return ShownCount(_("fewer than %(limit)d") % {"limit": THRESHOLD}, None)
+    return ShownCount(_("hidden"), None)
 
 
 def shown_counts(counts: Sequence[int]) -> tuple[ShownCount, ...]:
@@ -114,9 +113,9 @@ def answers_summary(part: int, whole: int) -> str:
     shown = shown_part(part, whole)
     if shown.count is None:
         return (
-            _gettext("a few answers")
+            _("a few answers")
             if part < PUBLIC_FROM
-            else _gettext("nearly all of %(whole)s answers") % {"whole": number(whole)}
+            else _("nearly all of %(whole)s answers") % {"whole": number(whole)}
         )
     return ngettext("%(part)s of %(whole)s answer", "%(part)s of %(whole)s answers", whole) % {
         "part": number(part),

@@ -131,7 +131,7 @@ def theme_edit(request: ScopedRequest, code: str) -> HttpResponse:
     if theme is None:
         raise NotFound(_("There is no such theme here."))
     form = ThemeForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={
             "name": theme.name,
             "kind": theme.kind,

@@ -74,14 +74,16 @@ def survey_create(request: ScopedRequest) -> HttpResponse:
     """Words, dates and questions of a new survey."""
     consent = consent_text_now(request.municipality)
     form = SurveyForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={
             "opens_on": timezone.localdate(),
             "consent": consent.text if consent else _default_consent(),
             "consent_uk": consent.text_uk if consent else "",
         },
     )
-    questions = QuestionChoiceForm(bank_definitions(), request.POST or None)
+    questions = QuestionChoiceForm(
+        bank_definitions(), request.POST if request.method == "POST" else None
+    )
     if request.method == "POST" and form.is_valid() and questions.is_valid():
         try:
             survey = create_survey(
@@ -116,7 +118,7 @@ def survey_edit(request: ScopedRequest, slug: str) -> HttpResponse:
     survey = survey_or_404(request, slug)
     names = ("title", "intro", "intro_easy", "opens_on", "closes_on", "title_uk", "intro_uk")
     form = SurveyForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={
             **{name: getattr(survey, name) for name in names},
             "consent": survey.consent_text.text,
@@ -152,7 +154,9 @@ def survey_questions(request: ScopedRequest, slug: str) -> HttpResponse:
     survey = survey_or_404(request, slug)
     specs = question_specs(survey.questionnaire)
     form = QuestionChoiceForm(
-        bank_definitions(), request.POST or None, chosen=[spec.code for spec in specs]
+        bank_definitions(),
+        request.POST if request.method == "POST" else None,
+        chosen=[spec.code for spec in specs],
     )
     problem = ""
     if request.method == "POST" and form.is_valid():
@@ -186,7 +190,7 @@ def survey_questions(request: ScopedRequest, slug: str) -> HttpResponse:
 def survey_question_add(request: ScopedRequest, slug: str) -> HttpResponse:
     """A question of the municipality's own, at the end of the survey."""
     survey = survey_or_404(request, slug)
-    form = OwnQuestionForm(request.POST or None)
+    form = OwnQuestionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             add_question(
