@@ -27,11 +27,14 @@ from mosty.localplans.queries.budget import BudgetTable, snapshot_budget
 from mosty.localplans.queries.chapters import rendered
 from mosty.localplans.queries.snapshot import PlanSnapshot
 from mosty.territory.models import Municipality
+from mosty.territory.queries import ActGroup, by_act
 
 PART_TITLES = {"": "Część wstępna", "diagnostyczna": "Część diagnostyczna"} | {
     "programowa": "Część programowa"
 }
 STAFF_CODES = frozenset({"X-PRACOWNICY-SOCJALNI", "X-ASYSTENCI-RODZINY", "X-OPIEKUNKI"})
+_ONLY_OF_A_CENTRE = frozenset({"cus", "training"})
+_ANSWER_KINDS = frozenset({"single", "multiple", "scale"})
 AS_HTML = "localplans/document/lpdi.html"
 
 
@@ -78,6 +81,7 @@ class LpdiView:
     budget_by_action: BudgetTable
     images: dict[str, list[ImageRef]]
     law_day: str
+    law_groups: Sequence[ActGroup]
     adopted_on: str
     context: Sequence[IndicatorLine]
     inputs: Sequence[IndicatorLine]
@@ -126,11 +130,22 @@ def lpdi_view(
         budget_by_action=snapshot_budget(snapshot, axis="action"),
         images=_images(facts),
         law_day=iso_day(snapshot.law_as_of),
+        law_groups=_law(facts),
         adopted_on=iso_day(snapshot.adopted_on) if snapshot.adopted_on else "",
         context=[line for line in facts.context if line.code.startswith("BDL-")],
         inputs=[line for line in facts.context if not line.code.startswith("BDL-")],
         staff=[line for line in facts.context if line.code in STAFF_CODES],
     )
+
+
+def _law(facts: Facts) -> Sequence[ActGroup]:
+    """Numbers of law by act; those of a centre (CUS) only where one works."""
+    wanted = [
+        item
+        for item in facts.law
+        if facts.is_cus or item.code.partition(".")[0] not in _ONLY_OF_A_CENTRE
+    ]
+    return by_act(wanted)
 
 
 def _chapters(snapshot: PlanSnapshot, specs: Sequence[ChapterSpec]) -> list[ChapterView]:
@@ -153,17 +168,17 @@ def _chapters(snapshot: PlanSnapshot, specs: Sequence[ChapterSpec]) -> list[Chap
 
 
 def _images(facts: Facts) -> dict[str, list[ImageRef]]:
-    """Charts by the chapter that shows them: people and places in 4, groups and voices in 5."""
+    """Charts by the chapter that shows them: people in 4, groups and what people answered in 5."""
     by_heading = list(facts.charts.values())
     voices = [
         question.chart
         for survey in facts.surveys
         for question in survey.questions
-        if question.chart is not None
+        if question.chart is not None and question.kind in _ANSWER_KINDS
     ]
     chosen = {
-        "municipality": [chart for charts in by_heading[:2] for chart in charts][:4],
-        "needs": [*[chart for charts in by_heading[2:3] for chart in charts][:3], *voices[:4]],
+        "municipality": [chart for charts in by_heading[:2] for chart in charts][:2],
+        "needs": [*[chart for charts in by_heading[2:3] for chart in charts][:1], *voices[-4:]],
     }
     return {
         place: [ImageRef(f"wykres-{place}-{n}.svg", chart) for n, chart in enumerate(charts, 1)]

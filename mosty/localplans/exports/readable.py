@@ -1,7 +1,7 @@
 """A snapshot in words: codes become labels, dates and figures are written as Polish readers do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,18 +11,11 @@ from mosty.localplans.enums import (
     ActionState,
     DeliveryForm,
     Frequency,
-    FundingSource,
     GoalKind,
     PlanState,
 )
+from mosty.localplans.queries.budget import BudgetTable, snapshot_budget
 from mosty.localplans.queries.snapshot import ActionRow, GoalRow, IndicatorRow, PlanSnapshot
-
-
-@dataclass(frozen=True)
-class BudgetLineView:
-    year: int
-    source_label: str
-    amount_grosze: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class ActionCardView:
     starts: str
     ends: str
     state_label: str
-    budget: Sequence[BudgetLineView]
+    budget: BudgetTable
     indicators: Sequence[IndicatorView]
 
 
@@ -105,10 +98,7 @@ def action_views(snapshot: PlanSnapshot) -> list[ActionCardView]:
             starts=iso_day(action.starts_on),
             ends=iso_day(action.ends_on),
             state_label=str(ActionState(action.state).label),
-            budget=[
-                BudgetLineView(line.year, str(FundingSource(line.source).label), line.amount_grosze)
-                for line in action.budget
-            ],
+            budget=snapshot_budget(replace(snapshot, actions=(action,)), axis="source"),
             indicators=[
                 _indicator(row) for row in snapshot.indicators if row.action_code == action.code
             ],
