@@ -2,14 +2,15 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StationKind(TextChoices):
-    VOICE = "voice", _("Voice")
-    NEED = "need", _("Need")
-    ACTION = "action", _("Action")
-    SERVICE = "service", _("Service")
-    CHANGE = "change", _("Change")
+    VOICE = "voice", pgettext_lazy("station", "Voice")
+    NEED = "need", pgettext_lazy("station", "Need")
+    ACTION = "action", pgettext_lazy("station", "Action")
+    SERVICE = "service", pgettext_lazy("station", "Service")
+    CHANGE = "change", pgettext_lazy("station", "Change")
 
 
 #: The order along the arch.
