@@ -28,6 +28,8 @@ from mosty.core.charts.drawing import (
 )
 from mosty.core.formatting import number
 
+_LONG = 8  # more bars than that stand closer together
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -60,11 +62,13 @@ def bar_chart(
     columns = _Columns.of([bar.label for bar in bars], bars, unit, decimals)
     parts: list[str] = []
     top: float = MARGIN
+    is_long = len(bars) > _LONG
+    thickness, gap = (LINE_HEIGHT - 1, GAP / 2) if is_long else (BAR_HEIGHT, GAP)
     for bar in bars:
-        drawn, used = _row(columns, bar.label, [bar], top, BAR_HEIGHT)
+        drawn, used = _row(columns, bar.label, [bar], top, thickness)
         parts.append(drawn)
-        top += used + GAP
-    height = top - GAP + MARGIN if bars else LINE_HEIGHT
+        top += used + gap
+    height = top - gap + MARGIN if bars else LINE_HEIGHT
     parts.append(columns.axis(0, height))
     return Chart(
         title=title,
@@ -204,8 +208,9 @@ def _key(kinds: dict[str, str], series: Sequence[str]) -> tuple[str, float]:
 
 def _bar_text(bar: Bar, unit: str, decimals: int) -> str:
     """What stands at the end of a bar; a note too long for the drawing stays in the table."""
-    text = with_unit(number(bar.value or 0, decimals), unit)
-    noted = f"{text} ({bar.note})" if bar.note else text
+    plain = number(bar.value or 0, decimals)
+    text = with_unit(plain, unit)
+    noted = f"{text} ({bar.note})" if bar.note not in ("", plain) else text
     return noted if width_of(noted) <= LABEL_WIDTH else text
 
 
@@ -213,4 +218,4 @@ def _cell(bar: Bar, decimals: int) -> str:
     if bar.value is None:
         return bar.note or _("no data")
     text = number(bar.value, decimals)
-    return f"{text} ({bar.note})" if bar.note else text
+    return f"{text} ({bar.note})" if bar.note not in ("", text) else text

@@ -61,10 +61,17 @@ def convert(source: DocumentSource, to: str, *, reference: bytes | None = None) 
 
 def body_html(source: DocumentSource) -> str:
     """The whole document as pandoc should read it: named styles, pictures inside."""
-    cover, body = split_cover(parse(source.html))
+    root = parse(source.html)
+    cover, body = split_cover(root)
+    drawings = {
+        node.attributes.get("src", ""): image(node, source.images)
+        for node in root.walk()
+        if node.tag == "img"
+    }
+    pictures = dict(zip(drawings, to_png(list(drawings.values())), strict=True))
 
     def special(node: Node, inner: str) -> str | None:
-        return _special(node, inner, source)
+        return _special(node, inner, pictures)
 
     parts = [_styled("Title", _text(source.title)), _styled("Subtitle", _text(source.subtitle))]
     if source.layout == "report":
@@ -104,9 +111,9 @@ def epoch(day: date) -> int:
     return int(datetime.combine(day, time(), tzinfo=UTC).timestamp())
 
 
-def _special(node: Node, inner: str, source: DocumentSource) -> str | None:
+def _special(node: Node, inner: str, pictures: Mapping[str, bytes]) -> str | None:
     if node.tag == "img":
-        picture = base64.b64encode(to_png(image(node, source.images))).decode()
+        picture = base64.b64encode(pictures[node.attributes.get("src", "")]).decode()
         alt = node.attributes.get("alt", "")
         return tag(
             "img", {"src": f"data:image/png;base64,{picture}", "alt": alt, "width": "16cm"}, ""
