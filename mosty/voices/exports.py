@@ -11,9 +11,9 @@ from mosty.engines.disclosure import THRESHOLD
 from mosty.questionnaires.enums import Channel, QuestionKind
 from mosty.questionnaires.queries import question_specs, submitted_responses
 from mosty.questionnaires.rules import AnswerValue, QuestionSpec
-from mosty.voices.importers import CHANNEL_WORDS, DECLINED_WORD, WEB_NUMBER
 from mosty.voices.models import Survey
 from mosty.voices.queries import responses_for_export
+from mosty.voices.rules import CHANNEL_WORDS, DECLINED_WORD, WEB_NUMBER
 
 BOM = "\ufeff"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")

@@ -21,11 +21,8 @@ from mosty.territory.models import Municipality
 from mosty.territory.queries import village_units
 from mosty.voices.enums import ThemeKind
 from mosty.voices.models import Survey
+from mosty.voices.rules import DECLINED_WORD, WEB_NUMBER
 
-#: What stands for "I prefer not to say" in a file.
-DECLINED_WORD = "wolę nie mówić"
-#: Begins the number of an answer given on the web, in the file staff download.
-WEB_NUMBER = "R-"
 _DECLINED = frozenset({fold(DECLINED_WORD), "nie chce mowic", "odmowa"})
 _CHANNELS = {
     "papier": Channel.PAPER,
@@ -34,13 +31,6 @@ _CHANNELS = {
     "rozmowa": Channel.DOOR,
     "telefon": Channel.PHONE,
     "plik": Channel.IMPORT,
-}
-CHANNEL_WORDS = {
-    Channel.PAPER: "papier",
-    Channel.WEB: "www",
-    Channel.DOOR: "rozmowa",
-    Channel.PHONE: "telefon",
-    Channel.IMPORT: "plik",
 }
 _KINDS = {
     "potrzeba": ThemeKind.NEED,

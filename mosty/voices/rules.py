@@ -12,6 +12,7 @@ from mosty.core.formatting import number
 from mosty.engines.disclosure import THRESHOLD, Shown, suppress
 from mosty.people.enums import Role
 from mosty.people.rules import Permission
+from mosty.questionnaires.enums import Channel
 from mosty.voices.enums import SurveyState
 
 _MANAGERS = frozenset({Role.PLAN_COORDINATOR, Role.COMMUNITY_ORGANISER, Role.CENTRE_DIRECTOR})
@@ -50,6 +51,17 @@ PERMISSIONS: tuple[Permission, ...] = (
 PUBLIC_FROM = THRESHOLD
 #: Source of the stations that themes are.
 THEME_SOURCE = "voices.theme"
+#: Words of the files of answers, the same on the way in and out.
+DECLINED_WORD = "wolę nie mówić"
+#: Begins the number of an answer given on the web.
+WEB_NUMBER = "R-"
+CHANNEL_WORDS = {
+    Channel.PAPER: "papier",
+    Channel.WEB: "www",
+    Channel.DOOR: "rozmowa",
+    Channel.PHONE: "telefon",
+    Channel.IMPORT: "plik",
+}
 
 
 class Dated(Protocol):
