@@ -53,7 +53,9 @@ class ActionCardFactory(DjangoModelFactory):
         model = ActionCard
 
     plan = factory.SubFactory(LocalPlanFactory)
-    goal = factory.LazyAttribute(lambda card: card.plan.goals.first() or GoalFactory(plan=card.plan))
+    goal = factory.LazyAttribute(
+        lambda card: card.plan.goals.first() or GoalFactory(plan=card.plan)
+    )
     code = factory.Sequence(lambda n: f"D{n + 1}")
     area = DiArea.SEN
     title = "Usługi sąsiedzkie"
