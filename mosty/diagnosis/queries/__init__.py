@@ -7,6 +7,7 @@ from mosty.diagnosis.queries.charts import (
     diagnosis_charts,
     place_chart,
     series_chart,
+    shown_population,
 )
 from mosty.diagnosis.queries.figures import (
     IndicatorLine,
@@ -82,5 +83,6 @@ __all__ = [
     "public_text",
     "series_chart",
     "shown_figures",
+    "shown_population",
     "unknowns",
 ]

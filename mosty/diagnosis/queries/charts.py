@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from mosty.core.charts import Bar, Chart, Series, bar_chart, line_chart
 from mosty.core.enums import DiArea
+from mosty.core.formatting import number
 from mosty.diagnosis.models import Indicator
 from mosty.diagnosis.queries.figures import (
     ShownFigure,
@@ -34,6 +35,14 @@ class ChartGroup:
 
     heading: str
     charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True)
+class ShownNumber:
+    """A number in words with what it counts."""
+
+    label: str
+    text: str
 
 
 def diagnosis_charts(municipality: Municipality) -> tuple[Chart, ...]:
@@ -65,7 +74,7 @@ def series_chart(indicator: Indicator, figures: tuple[ShownFigure, ...]) -> Char
     return line_chart(
         title=indicator.name,
         description=indicator.question or indicator.formula,
-        series=[Series(indicator.code, [(str(one.year), one.value) for one in figures])],
+        series=[Series(_("Figure"), [(str(one.year), one.value) for one in figures])],
         unit=indicator.unit,
         decimals=indicator.decimals,
     )
@@ -83,6 +92,20 @@ def place_chart(municipality: Municipality, indicator: Indicator, year: int) -> 
         unit=indicator.unit,
         decimals=indicator.decimals,
         label_header=_("Village unit"),
+    )
+
+
+def shown_population(summary: PopulationSummary) -> tuple[ShownNumber, ...]:
+    """How many people live here, in four numbers that may be published."""
+    public = public_population(summary)
+    return tuple(
+        ShownNumber(label, _count(shown))
+        for label, shown in (
+            (_("People"), public.total),
+            (_("under 18"), public.under_18),
+            (_("65 and older"), public.over_65),
+            (_("80 and older"), public.over_80),
+        )
     )
 
 
@@ -184,6 +207,12 @@ def _over_years(
         if one.area == area and one.is_core
     )
     return tuple(chart for chart in drawn if chart is not None)
+
+
+def _count(shown: Shown) -> str:
+    if shown.count is not None:
+        return number(shown.count)
+    return _("fewer than 5") if shown.is_small else _("hidden to protect people")
 
 
 def _bar(label: str, shown: Shown, *, kind: str = "bridge") -> Bar:

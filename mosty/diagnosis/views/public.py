@@ -10,11 +10,12 @@ from mosty.diagnosis.queries import (
     dashboard,
     is_published,
     need_lines,
+    shown_population,
     unknowns,
 )
 from mosty.diagnosis.rules import sees_staff
 from mosty.people.guards import ScopedRequest, public
-from mosty.territory.queries import population_summary, public_population
+from mosty.territory.queries import population_summary
 from mosty.thread.queries import counts, waiting_insights
 from mosty.voices.queries import participation, theme_summaries
 
@@ -41,7 +42,7 @@ def report(request: ScopedRequest) -> HttpResponse:
                 for kind, count in counts(municipality, access=access).items()
             ],
             "summary": summary,
-            "population": public_population(summary) if summary else None,
+            "people": shown_population(summary) if summary else (),
             "lines": dashboard(municipality, with_raw=is_staff),
             "groups": by_area(need_lines(municipality, access=access)),
             "assets": list(assets(municipality, public_only=not is_staff)),
