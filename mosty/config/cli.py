@@ -27,9 +27,6 @@ def run(argv: Sequence[str]) -> int:
         return EXIT_USAGE
     if args.verb in ("setup", "demo", "restore"):
         _prepare_var()
-    if args.verb == "demo":
-        # Demo accounts sign in at once; a real installation asks staff for a second factor.
-        os.environ.setdefault("MOSTY_STAFF_MFA", "false")
     return _with_django(args)
 
 
