@@ -7,6 +7,7 @@ from mosty.directory.enums import ServiceStatus
 from mosty.voices.enums import SurveyState
 from tests.factories.diagnosis import NeedFactory
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory
+from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,17 +27,19 @@ def records(municipality, make_survey, make_service):
     NeedFactory(municipality=municipality, title="Brakuje busa do szpitala")
     plan = LocalPlanFactory(municipality=municipality, adopted=True)
     ActionCardFactory(plan=plan, title="Kupimy bus")
+    OrganisationFactory(municipality=municipality, name="Koło Miłośników Busa")
     return municipality
 
 
 def test_every_kind_is_found_and_named(client, records):
     html = find(client, records, "bus")
     for text in (
-        "Znaleziono 4 wyniki",
+        "Znaleziono 5 wyników",
         "Usługi (1)",
         "Otwarte ankiety (1)",
         "Potrzeby (1)",
         "Działania planu (1)",
+        "Organizacje (1)",
     ):
         assert text in html
 
@@ -67,6 +70,7 @@ def test_drafts_closed_surveys_and_other_municipalities_are_not_found(
     make_survey(other, title="Bus cudzy")
     NeedFactory(municipality=municipality, title="Bus ukryty", is_public=False)
     NeedFactory(municipality=other, title="Bus cudzy")
+    OrganisationFactory(municipality=other, name="Bus cudzy")
     ActionCardFactory(plan=LocalPlanFactory(municipality=municipality), title="Bus w szkicu")
     assert "Nic nie znaleziono" in find(client, municipality, "bus")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +13,7 @@ from mosty.core.text import fold, matches_all
 from mosty.diagnosis.queries import needs
 from mosty.directory.queries import published_services
 from mosty.localplans.queries import current_plan, plan_actions
-from mosty.people.models import Organisation
+from mosty.people.queries import organisations
 from mosty.territory.models import Municipality
 from mosty.voices.queries import local_title, open_surveys
 
@@ -104,14 +104,8 @@ def _actions(municipality: Municipality, text: str, today: date) -> Iterator[Res
 
 
 def _organisations(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
-    found = Organisation.objects.filter(municipality=municipality)
-    for word in fold(text).split():
-        found = found.filter(search_text__contains=word)
-    for organisation in found.order_by("sort_key", "id"):
-        try:
-            href = reverse("organisations:detail", args=[municipality.slug, organisation.pk])
-        except NoReverseMatch:  # an installation without pages of organisations
-            return
+    for organisation in organisations(municipality, text=text):
+        href = reverse("organisations:detail", args=[municipality.slug, organisation.pk])
         about = organisation.description or organisation.get_form_display()
         yield Result(organisation.name, href, _short(about))
 
