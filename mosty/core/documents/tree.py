@@ -100,6 +100,7 @@ def parse(html: str) -> Node:
     builder.feed(clean)
     builder.close()
     _tidy(builder.root)
+    _scope(builder.root)
     for number, heading in enumerate(headings(builder.root), 1):
         heading.attributes.setdefault("id", f"s{number}")
     return builder.root
@@ -167,6 +168,18 @@ class _Builder(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._open[-1].children.append(printable(data))
+
+
+def _scope(root: Node) -> None:
+    """Every header cell says what it heads: its column in the head of a table, else its row."""
+    for table in root.walk():
+        for part in table.children if table.tag == "table" else ():
+            if not isinstance(part, Node):
+                continue
+            scope = "col" if part.tag == "thead" else "row"
+            for cell in part.walk():
+                if cell.tag == "th":
+                    cell.attributes.setdefault("scope", scope)
 
 
 def _tidy(node: Node) -> None:

@@ -1,8 +1,10 @@
 """The whole local plan as one document: every chapter of the pack, filled from data."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -40,10 +42,11 @@ AS_HTML = "localplans/document/lpdi.html"
 
 @dataclass(frozen=True)
 class ImageRef:
-    """A chart in the text: name of the image and what it shows."""
+    """A chart in the text: name of the image, what it shows, where its numbers come from."""
 
     name: str
     chart: Chart
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class LpdiView:
     context: Sequence[IndicatorLine]
     inputs: Sequence[IndicatorLine]
     staff: Sequence[IndicatorLine]
+    pictures: Sequence[ImageRef]
 
 
 def build_lpdi(
@@ -103,7 +107,7 @@ def build_lpdi(
         subtitle=f"Gmina {snapshot.municipality_name}",
         author=f"Gmina {snapshot.municipality_name}",
         as_of=as_of,
-        html=html,
+        html=numbered(html),
         images={
             ref.name: str(ref.chart.svg).encode() for refs in view.images.values() for ref in refs
         },
@@ -115,7 +119,8 @@ def lpdi_view(
     snapshot: PlanSnapshot, municipality: Municipality, *, as_of: date, version_number: int
 ) -> LpdiView:
     """What the templates print (call with Polish switched on)."""
-    facts = gather(municipality, as_of)
+    facts = gather(municipality, as_of, date.fromisoformat(snapshot.law_as_of))
+    images = _images(facts)
     return LpdiView(
         plan=snapshot,
         facts=facts,
@@ -128,14 +133,27 @@ def lpdi_view(
         budget_by_source=snapshot_budget(snapshot, axis="source"),
         budget_by_area=snapshot_budget(snapshot, axis="area"),
         budget_by_action=snapshot_budget(snapshot, axis="action"),
-        images=_images(facts),
+        images=images,
         law_day=iso_day(snapshot.law_as_of),
         law_groups=_law(facts),
         adopted_on=iso_day(snapshot.adopted_on) if snapshot.adopted_on else "",
         context=[line for line in facts.context if line.code.startswith("BDL-")],
         inputs=[line for line in facts.context if not line.code.startswith("BDL-")],
         staff=[line for line in facts.context if line.code in STAFF_CODES],
+        pictures=[ref for refs in images.values() for ref in refs],
     )
+
+
+def numbered(html: str) -> str:
+    """Captions with numbers, tables and charts each in their own row."""
+    words = {"caption": "Tabela", "figcaption": "Wykres"}
+    numbers = {tag: count(1) for tag in words}
+
+    def put(found: re.Match[str]) -> str:
+        tag = found[1]
+        return f"<{tag}>{words[tag]} {next(numbers[tag])}. "
+
+    return re.sub(r"<(caption|figcaption)>\s*", put, html)
 
 
 def _law(facts: Facts) -> Sequence[ActGroup]:
@@ -170,17 +188,26 @@ def _chapters(snapshot: PlanSnapshot, specs: Sequence[ChapterSpec]) -> list[Chap
 def _images(facts: Facts) -> dict[str, list[ImageRef]]:
     """Charts by the chapter that shows them: people in 4, groups and what people answered in 5."""
     by_heading = list(facts.charts.values())
+    people = [chart for charts in by_heading[:2] for chart in charts][:2]
+    groups = [chart for charts in by_heading[2:3] for chart in charts][:1]
     voices = [
-        question.chart
+        (question.chart, f"ankieta „{survey.title}”, odpowiedzi: {question.answered.text}")
         for survey in facts.surveys
         for question in survey.questions
         if question.chart is not None and question.kind in _ANSWER_KINDS
     ]
+    source = facts.population.source if facts.population else ""
     chosen = {
-        "municipality": [chart for charts in by_heading[:2] for chart in charts][:2],
-        "needs": [*[chart for charts in by_heading[2:3] for chart in charts][:1], *voices[-4:]],
+        "municipality": [(chart, source) for chart in people],
+        "needs": [
+            *[(chart, "ostatnie znane dane, rok w nawiasie") for chart in groups],
+            *voices[-4:],
+        ],
     }
     return {
-        place: [ImageRef(f"wykres-{place}-{n}.svg", chart) for n, chart in enumerate(charts, 1)]
+        place: [
+            ImageRef(f"wykres-{place}-{n}.svg", chart, told)
+            for n, (chart, told) in enumerate(charts, 1)
+        ]
         for place, charts in chosen.items()
     }

@@ -13,6 +13,9 @@ from mosty.territory.models import Municipality
 from mosty.territory.queries import variant_on
 from mosty.voices.queries import participation, theme_summaries
 
+#: So many actions fit on one page; the rest is counted and found in the whole plan.
+_SHOWN = 12
+
 
 def build_summary(
     snapshot: PlanSnapshot, municipality: Municipality, *, as_of: date, version_number: int
@@ -24,12 +27,14 @@ def build_summary(
             for theme in theme_summaries(municipality)
             if theme.is_public and theme.kind == "need"
         ]
+        actions = action_views(snapshot)
         html = render_to_string(
             "localplans/document/summary.html",
             {
                 "plan": snapshot,
                 "goals": goal_views(snapshot),
-                "actions": action_views(snapshot),
+                "actions": actions[:_SHOWN],
+                "more": len(actions) - _SHOWN,
                 "budget": snapshot_budget(snapshot, axis="source"),
                 "themes": themes[:4],
                 "participation": participation(municipality),
