@@ -15,6 +15,8 @@ from mosty.questionnaires.actions import EnteredResponse, enter_response, store_
 from mosty.questionnaires.enums import Channel
 from mosty.questionnaires.queries import Response
 from mosty.questionnaires.rules import AnswerValue
+from mosty.territory.models import Municipality
+from mosty.voices.actions.coding import refresh_stations
 from mosty.voices.importers import ResponseRow
 from mosty.voices.models import Coding, Survey
 
@@ -83,6 +85,7 @@ def store_response_rows(
         unchanged += done.unchanged
     if created or updated:
         record("voices.responses_imported", by=by, data={"created": created, "updated": updated})
+        refresh_stations(Municipality.objects.get(pk=municipality_id))
     return StoreCounts(created, updated, unchanged)
 
 

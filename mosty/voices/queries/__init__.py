@@ -27,11 +27,11 @@ from mosty.voices.queries.surveys import (
 )
 from mosty.voices.queries.themes import (
     ThemeSummary,
-    read_count,
     theme_by_code,
     theme_summaries,
     theme_summary,
     themes,
+    written_count,
 )
 
 __all__ = [
@@ -51,7 +51,6 @@ __all__ = [
     "open_questions",
     "open_surveys",
     "participation",
-    "read_count",
     "response_count",
     "responses_for_export",
     "survey_by_slug",
@@ -61,4 +60,5 @@ __all__ = [
     "theme_summaries",
     "theme_summary",
     "themes",
+    "written_count",
 ]

@@ -102,6 +102,7 @@ class _Tally:
     declined: int = 0
     choices: Counter[str] = field(default_factory=Counter)
     numbers: list[Decimal] = field(default_factory=list)
+    texts: int = 0
 
 
 def survey_results(survey: Survey) -> SurveyResults:
@@ -114,7 +115,7 @@ def survey_results(survey: Survey) -> SurveyResults:
         spec.localised(translation.get_language()) for spec in question_specs(survey.questionnaire)
     ]
     tallies = _tallies(survey)
-    themes = _themes(survey)
+    themes = _themes(survey, tallies)
     return SurveyResults(
         survey=survey,
         title=local_title(survey),
@@ -150,14 +151,15 @@ def _tallies(survey: Survey) -> Mapping[int, _Tally]:
     rows = Answer.objects.filter(
         response__questionnaire=survey.questionnaire_id,
         response__state=ResponseState.SUBMITTED,
-    ).values_list("question_id", "choices", "number", "is_declined")
-    for question_id, choices, value, is_declined in rows.iterator(chunk_size=2000):
+    ).values_list("question_id", "choices", "number", "is_declined", "text")
+    for question_id, choices, value, is_declined, text in rows.iterator(chunk_size=2000):
         tally = tallies[question_id]
         if is_declined:
             tally.declined += 1
             continue
         tally.answered += 1
         tally.choices.update(choices)
+        tally.texts += bool(text)
         if value is not None:
             tally.numbers.append(value)
     return tallies
@@ -302,10 +304,9 @@ def _by_village_unit(
     return (*lines, _line("", _("not said"), unknown, answered))
 
 
-def _themes(survey: Survey) -> Mapping[int, tuple[ThemeCount, ...]]:
+def _themes(survey: Survey, tallies: Mapping[int, _Tally]) -> Mapping[int, tuple[ThemeCount, ...]]:
     """Themes by question that enough people named to show them."""
     people: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    readers: dict[int, set[int]] = defaultdict(set)
     quotes: dict[tuple[int, int], list[str]] = defaultdict(list)
     facts: dict[int, tuple[str, str, str]] = {}
     rows = (
@@ -327,7 +328,6 @@ def _themes(survey: Survey) -> Mapping[int, tuple[ThemeCount, ...]]:
     )
     for question_id, theme_id, response_id, allowed, text, code, name, kind in rows:
         people[question_id][theme_id].add(response_id)
-        readers[question_id].add(response_id)
         facts[theme_id] = (code, name, kind)
         if allowed and text:
             quotes[question_id, theme_id].append(text)
@@ -335,7 +335,7 @@ def _themes(survey: Survey) -> Mapping[int, tuple[ThemeCount, ...]]:
         question_id: tuple(
             ThemeCount(
                 *facts[theme_id],
-                answers_summary(len(who), len(readers[question_id])),
+                answers_summary(len(who), tallies[question_id].texts),
                 tuple(quotes[question_id, theme_id][:5]),
             )
             for theme_id, who in sorted(

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from mosty.core.text import sort_key
 from mosty.questionnaires.enums import ResponseState
-from mosty.questionnaires.models import Response
+from mosty.questionnaires.models import Answer
 from mosty.territory.models import Municipality
 from mosty.voices.models import Coding, Theme
 from mosty.voices.rules import PUBLIC_FROM, answers_summary
@@ -61,12 +61,22 @@ def theme_summary(theme: Theme, *, with_raw: bool = False) -> ThemeSummary:
     return _summaries(theme.municipality, Theme.objects.filter(pk=theme.pk), with_raw=with_raw)[0]
 
 
-def read_count(municipality: Municipality) -> int:
-    """People whose own words were read and marked with at least one theme."""
+def written_count(municipality: Municipality) -> int:
+    """People who wrote something in their own words, in surveys whose open answers were read."""
+    coded = (
+        Coding.objects.filter(theme__municipality=municipality)
+        .order_by()
+        .values("answer__response__questionnaire_id")
+    )
     return (
-        Response.objects.filter(
-            municipality=municipality, state=_SENT, answers__codings__isnull=False
+        Answer.objects.filter(
+            response__municipality=municipality,
+            response__state=_SENT,
+            response__questionnaire__in=coded,
+            text__gt="",
         )
+        .order_by()
+        .values("response_id")
         .distinct()
         .count()
     )
@@ -82,7 +92,7 @@ def _summaries(
         .values_list("theme_id")
         .annotate(people=Count("answer__response", distinct=True))
     )
-    whole = read_count(municipality)
+    whole = written_count(municipality)
     quotes: dict[int, list[str]] = defaultdict(list)
     for theme_id, text in (
         Coding.objects.filter(theme__in=found, quote_allowed=True, answer__response__state=_SENT)
