@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from mosty.core.charts.drawing import printable
 from mosty.core.documents.office import CONTENTS_MARK, convert, repack
 from mosty.core.documents.source import DocumentSource
 from mosty.core.documents.tree import headings, parse
@@ -49,9 +48,9 @@ def to_docx(source: DocumentSource) -> bytes:
     made = docx.Document(io.BytesIO(convert(source, "docx", reference=_reference(source))))
     moment = datetime.combine(source.as_of, time())
     properties = made.core_properties
-    properties.title, properties.author = printable(source.title), printable(source.author)
-    properties.subject, properties.language = printable(source.subtitle), source.locale
-    properties.last_modified_by, properties.revision = printable(source.author), 1
+    properties.title, properties.author = source.title, source.author
+    properties.subject, properties.language = source.subtitle, source.locale
+    properties.last_modified_by, properties.revision = source.author, 1
     properties.created = properties.modified = moment
     _put_contents(made, source)
     for table in made.tables:
@@ -110,7 +109,7 @@ def _page(made: Any, source: DocumentSource) -> None:
     section.footer_distance = Cm(1.1)
     footer = section.footer.paragraphs[0]
     footer.paragraph_format.tab_stops.add_tab_stop(Cm(16.4), WD_TAB_ALIGNMENT.RIGHT)
-    footer.add_run(f"{printable(source.footer)}\t{source.words.page} ")
+    footer.add_run(f"{source.footer}\t{source.words.page} ")
     _field(footer, "PAGE", "1")
     footer.add_run(f" {source.words.of} ")
     _field(footer, "NUMPAGES", "1")

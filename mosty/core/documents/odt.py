@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from mosty.core.charts.drawing import printable
 from mosty.core.documents.office import CONTENTS_MARK, convert, repack
 from mosty.core.documents.source import DocumentSource
 from mosty.core.documents.tree import headings, parse
@@ -184,7 +183,7 @@ _PAGE = """<office:automatic-styles><style:page-layout style:name="Mpm1">
 
 
 def _master(source: DocumentSource) -> str:
-    left, words = escape(printable(source.footer), quote=False), source.words
+    left, words = escape(source.footer, quote=False), source.words
     return (
         '<office:master-styles><style:master-page style:name="Standard" '
         'style:page-layout-name="Mpm1"><style:footer><text:p text:style-name="Footer">'
@@ -206,7 +205,7 @@ def _meta(xml: str, source: DocumentSource) -> str:
     }
 
     def put(found: re.Match[str]) -> str:
-        text = escape(printable(values[found[1]]), quote=False)
+        text = escape(values[found[1]], quote=False)
         return f"<{found[1]}>{text}</{found[1]}>"
 
     return re.sub(rf"<({'|'.join(values)})>[^<]*</\1>", put, xml)

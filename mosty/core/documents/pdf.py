@@ -5,9 +5,10 @@ refuses to compile what breaks PDF/UA, which is the check of every produced file
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ _typst: Callable[..., Any] = typst.compile
 _TEMPLATE = Path(__file__).with_name("document.typ")
 #: Sizes tried, in points, until the text fits into `page_limit`.
 _SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
+#: Signs outside Latin, Cyrillic and everyday punctuation are tried before they are set.
+_UNUSUAL = re.compile("[^\t\n\r -~\u00a0-\u017f\u0400-\u045f\u0490\u0491\u2010-\u2026\u20ac\u2212\u202f]")
+_BOX = "\u25a1"
 _PICTURES = b"""
 #set page(width: 16cm, height: auto, margin: 0pt, fill: white)
 #set text(font: "Source Sans Pro")
@@ -43,7 +47,7 @@ def to_pdf(source: DocumentSource) -> bytes:
         _(
             "“%(title)s” does not fit into the allowed number of pages (%(limit)d). Shorten its text."
         )
-        % {"title": source.title, "limit": source.page_limit or 0}
+        % {"title": showable(source.title), "limit": source.page_limit or 0}
     )
 
 
@@ -60,6 +64,28 @@ def to_png(drawings: Sequence[bytes]) -> list[bytes]:
         sys_inputs={"drawings": json.dumps([drawing.decode() for drawing in drawings])},
     )
     return [pictures] if isinstance(pictures, bytes) else [bytes(one) for one in pictures]
+
+
+def showable(text: str) -> str:
+    """The text with a box in place of signs that no font of the PDF has: PDF/UA refuses them."""
+    odd = set(_UNUSUAL.findall(text))
+    gone = {ord(sign): _BOX for sign in odd if not _has_glyph(sign)}
+    return text.translate(gone) if gone else text
+
+
+@lru_cache(maxsize=4096)
+def _has_glyph(sign: str) -> bool:
+    try:
+        _typst(
+            b'#set document(title: [x])\n#set text(font: "Source Sans Pro")\n#sys.inputs.sign',
+            font_paths=[str(settings.FONT_DIR)],
+            ignore_system_fonts=True,
+            sys_inputs={"sign": sign},
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 def _page_count(data: str) -> int:
@@ -87,7 +113,7 @@ def _compile(data: str, source: DocumentSource, **options: Any) -> bytes:
     except typst.TypstError as error:
         raise DocumentFailed(
             _("The PDF “%(title)s” could not be made: %(reason)s. Correct the text or the chart.")
-            % {"title": source.title, "reason": str(error).strip()}
+            % {"title": showable(source.title), "reason": str(error).strip()}
         ) from error
     return bytes(result)
 
@@ -101,10 +127,10 @@ def _data(
     source: DocumentSource, cover: Sequence[Node | str], body: Sequence[Node | str], size: float
 ) -> dict[str, Any]:
     return {
-        "title": source.title,
-        "subtitle": source.subtitle,
-        "author": source.author,
-        "footer": source.footer,
+        "title": showable(source.title),
+        "subtitle": showable(source.subtitle),
+        "author": showable(source.author),
+        "footer": showable(source.footer),
         "year": source.as_of.year,
         "month": source.as_of.month,
         "day_of_month": source.as_of.day,
@@ -122,7 +148,7 @@ def _data(
 def _plain(node: Node | str, images: Mapping[str, bytes]) -> Any:
     """A node as the template reads it: text or {t: tag, k: classes, c: children, ...}."""
     if isinstance(node, str):
-        return node
+        return showable(node)
     plain: dict[str, Any] = {
         "t": node.tag,
         "k": list(node.classes),
@@ -132,7 +158,7 @@ def _plain(node: Node | str, images: Mapping[str, bytes]) -> Any:
         plain["href"] = node.attributes.get("href", "")
     elif node.tag == "img":
         plain["alt"] = node.attributes.get("alt", "")
-        plain["svg"] = image(node, images).decode()
+        plain["svg"] = showable(image(node, images).decode())
     elif node.tag in ("td", "th"):
         plain["colspan"] = _count(node, "colspan")
         plain["rowspan"] = _count(node, "rowspan")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from mosty.core.charts.drawing import printable
 from mosty.core.errors import DomainError
 
 FORMATS = ("html", "pdf", "docx", "odt")
@@ -61,6 +62,10 @@ class DocumentSource:
     layout: Literal["report", "sheet"] = "report"
     page_limit: int | None = None
     footer: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("title", "subtitle", "author", "footer"):
+            object.__setattr__(self, name, printable(getattr(self, name)).strip())
 
     @property
     def words(self) -> Words:
