@@ -84,7 +84,11 @@ def test_public_pages_are_an_explicit_list():
 
 def test_every_address_is_visited_by_a_test():
     texts = "\n".join(path.read_text(encoding="utf-8") for path in _python_files(ROOT / "tests"))
-    unvisited = [name for name, _pattern in ADDRESSES if name not in texts]
+    unvisited = [
+        name
+        for name, _pattern in ADDRESSES
+        if name not in texts and f'"{name.rpartition(":")[2]}"' not in texts
+    ]
     assert unvisited == []
 
 
@@ -92,7 +96,10 @@ def test_every_template_is_used():
     sources = "\n".join(
         path.read_text(encoding="utf-8") for path in [*_python_files(PACKAGE), *_templates()]
     )
-    given_by_name = ("cotton/", "account/", "mfa/", "allauth/", "404.html", "500.html", "403")
+    given_by_name = (
+        *("cotton/", "account/", "mfa/", "allauth/", "localplans/document/"),
+        *("400.html", "403.html", "403_csrf.html", "404.html", "500.html"),
+    )
     unused = []
     for path in _templates():
         name = str(path).split("/templates/", 1)[1]
@@ -106,7 +113,7 @@ def test_every_template_is_used():
 def test_every_component_is_used_and_in_the_gallery():
     pages = [path for path in _templates() if "gallery" not in path.name]
     used = "\n".join(path.read_text(encoding="utf-8") for path in pages)
-    gallery = (PACKAGE / "pages/templates/pages/gallery.html").read_text(encoding="utf-8")
+    gallery = (PACKAGE / "core/templates/core/gallery.html").read_text(encoding="utf-8")
     for path in sorted((PACKAGE / "core/templates/cotton").rglob("*.html")):
         tag = f"<c-{path.stem.replace('_', '-')}"
         assert tag in gallery, f"{tag} is not in the gallery"

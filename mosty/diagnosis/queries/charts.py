@@ -56,7 +56,7 @@ def chart_groups(municipality: Municipality) -> tuple[ChartGroup, ...]:
     known = list(indicators(municipality))
     population = population_summary(municipality)
     groups = (
-        ChartGroup(_("People"), _people(population)),
+        ChartGroup(_("Residents"), _people(population)),
         ChartGroup(_("Village units"), (*_units(population), *_by_place(municipality, known))),
         ChartGroup(_("Groups"), (*_by_group(known, figures), *_needs(municipality))),
         *(
@@ -101,7 +101,7 @@ def shown_population(summary: PopulationSummary) -> tuple[ShownNumber, ...]:
     return tuple(
         ShownNumber(label, _count(shown))
         for label, shown in (
-            (_("People"), public.total),
+            (_("Residents"), public.total),
             (_("under 18"), public.under_18),
             (_("65 and older"), public.over_65),
             (_("80 and older"), public.over_80),
