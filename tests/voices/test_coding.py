@@ -12,6 +12,7 @@ from mosty.core.models import AuditEntry
 from mosty.people.enums import Role
 from mosty.people.rules import system_access
 from mosty.questionnaires.models import Answer
+from mosty.thread.actions import link, register_station
 from mosty.thread.enums import Audience, StationKind
 from mosty.thread.queries import station_for
 from mosty.voices.actions import AnswerMarks, add_theme, edit_theme, mark_answers
@@ -238,6 +239,32 @@ def test_theme_pages_show_few_people_to_coders_only(client, client_as, survey, m
     assert "Ławki &lt;script&gt;" in client.get(list_page).content.decode()
     other = reverse("voices:theme_list", args=[MunicipalityFactory().slug])
     assert "Ławki" not in client.get(other).content.decode()
+
+
+def test_theme_leads_on_to_what_became_of_it(client, survey, municipality, by):
+    theme = add_theme(
+        municipality=municipality, name="Dojazd", kind=ThemeKind.NEED, area="SEN", by=by
+    )
+    for number in range(5):
+        mark_answers(
+            survey=survey, marks=[_marks(_answer(survey, f"{number}"), (), (theme,))], by=by
+        )
+    need = register_station(
+        municipality=municipality,
+        kind=StationKind.NEED,
+        source="diagnosis.need",
+        source_id=1,
+        title="Bus na żądanie",
+        path="/debowa-dolina/diagnoza/potrzeby/P1/",
+        audience=Audience.PUBLIC,
+    )
+    link(
+        origin=station_for("voices.theme", theme.pk), target=need, by=system_access(municipality.pk)
+    )
+    address = reverse("voices:theme_detail", args=[municipality.slug, theme.code])
+    page = client.get(address).content.decode()
+    assert "Bus na żądanie" in page
+    assert "Co z tego wynika" in page
 
 
 def test_theme_is_edited_on_its_page(client_as, municipality):

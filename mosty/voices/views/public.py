@@ -1,5 +1,7 @@
 """Pages everyone may read: surveys, one survey, its results, its paper sheet, themes."""
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -206,7 +208,10 @@ def theme_detail(request: ScopedRequest, code: str) -> HttpResponse:
     if theme is None or summary is None or not (summary.is_public or may_code):
         raise NotFound(_("There is no such theme here."))
     station = station_for(THEME_SOURCE, theme.pk)
-    onward = trail(station, access=request.access).onward if station else ()
+    onward = [
+        step.station for step in (trail(station, access=request.access).onward if station else ())
+    ]
+    counts = Counter(one.kind for one in onward)
     return render(
         request,
         "voices/theme_detail.html",
@@ -214,7 +219,10 @@ def theme_detail(request: ScopedRequest, code: str) -> HttpResponse:
             "theme": theme,
             "summary": summary,
             "may_code": may_code,
-            "onward": [step.station for step in onward],
+            "onward": onward,
+            "stations": [
+                {"kind": kind, "count": count, "href": "#dalej"} for kind, count in counts.items()
+            ],
         },
     )
 

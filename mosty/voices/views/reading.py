@@ -30,7 +30,7 @@ from mosty.voices.queries import (
 )
 from mosty.voices.views.drafts import survey_or_404
 
-_ON_A_PAGE = 15
+_ON_A_PAGE = 10
 
 
 @requires("voices.code_answers")
