@@ -1,6 +1,5 @@
 """Fixtures of core: a kind of import made up for the tests."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -59,7 +58,7 @@ KIND = ImportKind(
 
 
 @pytest.fixture
-def lines_kind(monkeypatch) -> Iterator[ImportKind]:
+def lines_kind(monkeypatch) -> ImportKind:
     monkeypatch.setattr(registry, "_kinds", {})
     register_import(KIND)
-    yield KIND
+    return KIND

@@ -59,9 +59,14 @@ def test_entries_form_a_chain(by):
 
 def test_entry_goes_with_the_deed_when_the_deed_fails(by):
     before = AuditEntry.objects.count()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        record("tests.a", by=by)
-        raise RuntimeError
+
+    def deed():
+        with transaction.atomic():
+            record("tests.a", by=by)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        deed()
     assert AuditEntry.objects.count() == before
 
 

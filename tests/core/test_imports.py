@@ -23,7 +23,7 @@ from mosty.core.imports import kinds as registry
 from mosty.core.models import AuditEntry, ImportRun, JobRun
 from mosty.people.enums import Role
 from mosty.people.rules import Permission, system_access
-from mosty.people.rules import _registry as permissions
+from mosty.people.rules.access import _registry as permissions
 from mosty.territory.models import VillageUnit
 from tests.core.conftest import KIND
 from tests.factories.territory import MunicipalityFactory

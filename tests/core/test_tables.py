@@ -76,7 +76,7 @@ def test_csv_of_any_office_reads_the_same(data):
 
 
 def test_quoted_newlines_and_separators_stay_in_their_cell():
-    table = read_table('a;b\n"pierwszy\nwiersz; dalej";2\n\n;;\nx;3\n'.encode(), "a.csv")
+    table = read_table(b'a;b\n"pierwszy\nwiersz; dalej";2\n\n;;\nx;3\n', "a.csv")
     assert [(found.number, found.text("a"), found.integer("b")) for found in table.rows] == [
         (2, "pierwszy\nwiersz; dalej", 2),
         (5, "x", 3),
@@ -131,7 +131,7 @@ def test_excel_keeps_dates_numbers_and_leading_texts():
 )
 def test_decimal_reads_polish_and_english_numbers(text, value):
     if value is None:
-        with pytest.raises(CellError, match="nie jest liczbą|is not a number"):
+        with pytest.raises(CellError, match="1250,50"):
             row(ile=text).decimal("ile")
     else:
         assert row(ile=text).decimal("ile") == Decimal(value)
@@ -213,7 +213,7 @@ def test_unknown_columns_are_named():
 
 def test_same_column_twice_is_refused():
     with pytest.raises(InvalidFile, match="Nazwa"):
-        read_table("nazwa;Nazwa\nx;y\n".encode(), "a.csv")
+        read_table(b"nazwa;Nazwa\nx;y\n", "a.csv")
 
 
 def test_row_wider_than_the_header_is_an_error_of_that_row():
