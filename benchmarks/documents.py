@@ -1,0 +1,54 @@
+"""Time of the plan's documents by format, beside pandoc alone turning the same HTML into DOCX."""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mosty.config.settings.base")
+
+import django
+
+django.setup()
+
+import pypandoc
+
+from mosty.localplans.actions import DOCUMENTS, produce
+from mosty.localplans.enums import PlanState
+from mosty.localplans.models import PlanVersion
+
+ROUNDS = 5
+
+
+def median(work: Callable[[], object]) -> float:
+    """Median seconds over ROUNDS runs, after one to warm up."""
+    work()
+    times = []
+    for _round in range(ROUNDS):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def main() -> int:
+    version = (
+        PlanVersion.objects.filter(state=PlanState.ADOPTED)
+        .select_related("plan__municipality")
+        .order_by("-number")[0]
+    )
+    html = produce(version, "lpdi", "html").data.decode()
+    target = "/tmp/mosty-benchmark.docx"
+    peer = median(lambda: pypandoc.convert_text(html, "docx", format="html", outputfile=target))
+    os.unlink(target)
+    print(f"{'document':<22}{'median s':>10}{'x pandoc alone':>16}")
+    print(f"{'pandoc alone, docx':<22}{peer:>10.2f}{1.0:>16.2f}")
+    for kind, file_format in DOCUMENTS:
+        seconds = median(lambda k=kind, f=file_format: produce(version, k, f))
+        print(f"{kind + '.' + file_format:<22}{seconds:>10.2f}{seconds / peer:>16.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
