@@ -25,7 +25,7 @@ def run(argv: Sequence[str]) -> int:
     if args.verb is None:
         parser.print_help()
         return EXIT_USAGE
-    if args.verb in ("setup", "demo", "restore"):
+    if args.verb in ("setup", "demo", "load", "restore"):
         _prepare_var()
     return _with_django(args)
 
@@ -116,6 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     verb("demo", "wczytaj gminę pokazową Dębowa Dolina i zapisz jej plan", "mosty.config.demo")
     load = verb("load", "wczytaj gminę z folderu plików", "mosty.config.demo")
     load.add_argument("folder", type=Path, metavar="FOLDER")
+    load.add_argument(
+        "--only-good", action="store_true", help="wczytaj dobre wiersze, pomiń błędne"
+    )
+    load.add_argument("--out", type=Path, metavar="FOLDER", help="gdzie zapisać dokumenty")
     verbs.add_parser("manage", help="polecenia Django (dla programistów)")
     return parser
 

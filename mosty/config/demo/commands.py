@@ -94,12 +94,13 @@ def _steps() -> list[Step]:
         *imports(steps.FIGURES),
         ("Wskaźniki podstawowe", _compute),
         *imports(steps.FINDINGS),
-        ("Lokalny plan", plan.plan_step),
+        ("Lokalny plan", partial(plan.plans_step, pattern="plan.yaml")),
         ("Dokumenty uchwalonego planu", documents_step),
         ("Przekształcenia ośrodka", steps.later_variants_step),
         *imports(steps.LATER),
         ("Monitoring planu", plan.monitoring_step),
-        ("Dokumenty", documents_step),
+        ("Dokumenty po odczytach", documents_step),
+        ("Projekty następnych planów", partial(plan.plans_step, pattern="plan-*.yaml")),
     ]
 
 
@@ -134,6 +135,6 @@ def _fingerprint(folder: Path) -> str:
 
 def _timed(title: str, work: Callable[[], str]) -> None:
     started = monotonic()
-    print(f"{title:<50}", end=" ", flush=True)
+    print(f"{title:<58}", end=" ", flush=True)
     told = work()
     print(f"{monotonic() - started:5.1f} s  {told}", flush=True)

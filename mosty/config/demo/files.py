@@ -28,6 +28,22 @@ class VariantFile(_Strict):
     podstawa: str = ""
 
 
+class StatementFile(_Strict):
+    """The accessibility statement (names as in `pages.actions.StatementFields`)."""
+
+    status: str
+    published_on: date
+    updated_on: date
+    prepared_on: date
+    buildings: str
+    sign_language: str
+    reviewed_on: date | None = None
+    not_accessible: str = ""
+    exempt: str = ""
+    shortcuts: str = ""
+    apps: str = ""
+
+
 class MunicipalityFile(_Strict):
     """`gmina.yaml`: the municipality, its contact and its dated variants, oldest first."""
 
@@ -44,7 +60,7 @@ class MunicipalityFile(_Strict):
     www: str = ""
     bip: str = ""
     osoba_kontaktowa: str = ""
-    dostepnosc: dict[str, str | date] = Field(default_factory=dict)
+    dostepnosc: StatementFile | None = None
     warianty: list[VariantFile] = Field(min_length=1)
 
 

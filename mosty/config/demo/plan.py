@@ -14,21 +14,24 @@ from mosty.localplans.queries.snapshot import BudgetRow
 from mosty.people.models import Organisation
 
 
-def plan_file(chain: Chain) -> PlanFile | None:
-    """`plan.yaml` of the folder, or None."""
-    path = chain.folder / "plan.yaml"
-    return read_yaml(path, PlanFile) if path.exists() else None
+def plan_files(chain: Chain, pattern: str) -> list[PlanFile]:
+    """Plans of the folder, by file name."""
+    return [read_yaml(path, PlanFile) for path in chain.files(pattern)]
 
 
 def stored_plan(chain: Chain, content: PlanFile) -> LocalPlan | None:
     return chain.place.local_plans.filter(slug=content.slug).first()
 
 
-def plan_step(chain: Chain) -> str:
-    """Goals, action cards, budget, indicators, chapter texts; then the states up to adoption."""
-    content = plan_file(chain)
-    if content is None:
-        return "brak pliku plan.yaml, pomijam"
+def plans_step(chain: Chain, pattern: str) -> str:
+    """Every plan of a pattern: goals, cards, budget, indicators, texts; then its states."""
+    contents = plan_files(chain, pattern)
+    if not contents:
+        return f"brak pliku {pattern}, pomijam"
+    return "; ".join(_plan(chain, content) for content in contents)
+
+
+def _plan(chain: Chain, content: PlanFile) -> str:
     if stored_plan(chain, content) is not None:
         return f"{content.slug}: już jest"
     plan = actions.create_plan(
@@ -43,10 +46,9 @@ def plan_step(chain: Chain) -> str:
             summary_easy=content.summary_easy,
             team=content.team,
         ),
+        slug=content.slug,
         by=chain.by,
     )
-    LocalPlan.objects.filter(pk=plan.pk).update(slug=content.slug)
-    plan.refresh_from_db()
     for code, body in content.chapters.items():
         actions.save_chapter_text(plan=plan, code=code, body=body, revision=0, by=chain.by)
     goals: dict[str, int] = {}
@@ -83,7 +85,9 @@ def plan_step(chain: Chain) -> str:
 
 def monitoring_step(chain: Chain) -> str:
     """What happened after adoption: states of actions, services they became, readings."""
-    content = plan_file(chain)
+    content = next(
+        (item for item in plan_files(chain, "plan.yaml") if item.monitoring is not None), None
+    )
     if content is None or content.monitoring is None:
         return "brak odczytów, pomijam"
     plan = stored_plan(chain, content)

@@ -7,6 +7,7 @@ from pathlib import Path
 from mosty.config.demo.files import MunicipalityFile, SurveysFile, read_yaml
 from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile, run_import
+from mosty.pages.actions import StatementFields, update_statement
 from mosty.people.rules import Access, system_access
 from mosty.territory.actions import change_variant, create_municipality, load_terc
 from mosty.territory.models import Municipality
@@ -86,6 +87,20 @@ def municipality_step(chain: Chain) -> str:
             contact_person=content.osoba_kontaktowa,
             by=system_access(None),
         )
+        if content.dostepnosc is not None:
+            found = update_statement(
+                municipality_id=found.pk,
+                changes=StatementFields(
+                    address=content.adres,
+                    contact_person=content.osoba_kontaktowa,
+                    email=content.email,
+                    phone=content.telefon,
+                    website=content.www,
+                    bip_url=content.bip,
+                    **content.dostepnosc.model_dump(),
+                ),
+                by=system_access(found.pk),
+            )
     chain.municipality = found
     return f"{found.name}, TERC {found.terc_code}"
 

@@ -45,6 +45,7 @@ _TITLES: Mapping[str, str | Promise] = {
     "consultation": _("Consultations"),
     "eu": _("Limits of European funds"),
     "di": _("Planning of deinstitutionalisation"),
+    "accessibility": _("Digital accessibility"),
 }
 
 
