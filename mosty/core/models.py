@@ -106,8 +106,8 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
+        verbose_name = _("import run")
+        verbose_name_plural = _("import runs")
         ordering = ("-created_at",)
 
     def __str__(self) -> str:

@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
+                'verbose_name': 'import run',
+                'verbose_name_plural': 'import runs',
                 'ordering': ('-created_at',),
             },
         ),
