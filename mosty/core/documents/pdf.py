@@ -25,7 +25,9 @@ _TEMPLATE = Path(__file__).with_name("document.typ")
 #: Sizes tried, in points, until the text fits into `page_limit`.
 _SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
 #: Signs outside Latin, Cyrillic and everyday punctuation are tried before they are set.
-_UNUSUAL = re.compile("[^\t\n\r -~\u00a0-\u017f\u0400-\u045f\u0490\u0491\u2010-\u2026\u20ac\u2212\u202f]")
+_UNUSUAL = re.compile(
+    "[^\t\n\r -~\u00a0-\u017f\u0400-\u045f\u0490\u0491\u2010-\u2026\u20ac\u2212\u202f]"
+)
 _BOX = "\u25a1"
 _PICTURES = b"""
 #set page(width: 16cm, height: auto, margin: 0pt, fill: white)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import translation
+
 from mosty.core.charts import Chart
 from mosty.core.formatting import day, money, number
 from mosty.diagnosis.queries import IndicatorLine, assets, chart_groups, dashboard, indicator_lines
@@ -110,7 +112,7 @@ class Facts:
     break_evens: Sequence[BreakEvenLine]
     organisations: Sequence[tuple[str, int]]
     law: Sequence[LegalParameter]
-    charts: Mapping[str, Sequence[Chart]]
+    charts: Mapping[str, Sequence[Chart]]  # by the English word of the heading
     sources: Sequence[str]
 
     @property
@@ -165,9 +167,19 @@ def gather(municipality: Municipality, as_of: date, law_day: date) -> Facts:
         break_evens=_break_evens(municipality),
         organisations=organisation_counts(municipality),
         law=list(legal_parameters_on(law_day)),
-        charts={str(group.heading): group.charts for group in chart_groups(municipality)},
+        charts=_charts(municipality),
         sources=_sources(population, surveys, [*core, *context], lines),
     )
+
+
+def _charts(municipality: Municipality) -> dict[str, Sequence[Chart]]:
+    """Charts of the diagnosis under the headings the document has room for."""
+    by_heading = {str(group.heading): group.charts for group in chart_groups(municipality)}
+    return {word: by_heading.get(translation.gettext(word), ()) for word in _HEADINGS}
+
+
+#: The headings of the diagnosis whose charts the document prints (msgids of that app).
+_HEADINGS = ("Residents", "Village units", "Groups")
 
 
 def _public(themes: Sequence[ThemeSummary], kind: ThemeKind) -> list[ThemeSummary]:

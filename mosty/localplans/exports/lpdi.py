@@ -57,6 +57,7 @@ class ChapterView:
         part_title: heading of a part that begins with this chapter, or "".
         written: what people wrote, as clean HTML.
         template: file that fills the chapter from data, or "".
+        must: what the chapter has to contain; hint: what people should write.
     """
 
     number: str
@@ -65,6 +66,7 @@ class ChapterView:
     written: SafeString | str
     template: str
     must: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,7 @@ def _chapters(snapshot: PlanSnapshot, specs: Sequence[ChapterSpec]) -> list[Chap
                 written=rendered(body) if body.strip() else "",
                 template=f"localplans/document/{spec.template}.html" if spec.template else "",
                 must=", ".join(spec.must),
+                hint=spec.hint,
             )
         )
         part = spec.part
@@ -187,9 +190,8 @@ def _chapters(snapshot: PlanSnapshot, specs: Sequence[ChapterSpec]) -> list[Chap
 
 def _images(facts: Facts) -> dict[str, list[ImageRef]]:
     """Charts by the chapter that shows them: people in 4, groups and what people answered in 5."""
-    by_heading = list(facts.charts.values())
-    people = [chart for charts in by_heading[:2] for chart in charts][:2]
-    groups = [chart for charts in by_heading[2:3] for chart in charts][:1]
+    people = [*facts.charts["Residents"], *facts.charts["Village units"]][:2]
+    groups = facts.charts["Groups"][:2]
     voices = [
         (question.chart, f"ankieta „{survey.title}”, odpowiedzi: {question.answered.text}")
         for survey in facts.surveys
