@@ -12,6 +12,7 @@ EXIT_OK, EXIT_REFUSED, EXIT_USAGE = 0, 1, 2
 
 
 def main() -> None:
+    os.umask(0o027)  # what the installation writes is nobody else's to read
     sys.exit(run(sys.argv[1:]))
 
 

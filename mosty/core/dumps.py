@@ -62,6 +62,7 @@ def replace_database(dump: Path, aside: Path) -> None:
     if connection.vendor == "sqlite":
         _replace_sqlite(dump, aside)
     else:
+        aside.touch(mode=0o600)
         _run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={aside}")
         _run_tool(
             "pg_restore",
@@ -95,6 +96,7 @@ def _replace_sqlite(dump: Path, aside: Path) -> None:
         if busy:
             raise BackupFailed(_("The database is in use. Stop the site first."))
         os.replace(place, aside)
+        aside.chmod(0o600)
     for suffix in ("-wal", "-shm"):
         place.with_name(place.name + suffix).unlink(missing_ok=True)
     try:
