@@ -42,6 +42,7 @@ messages: ## collect new texts into the translation catalogues (needs gettext)
 docs: ## write the documents that are made from the code
 	@scripts/prepare dev
 	@$(BIN)/python scripts/permissions.py
+	@$(BIN)/python scripts/import_columns.py
 
 lock: ## pin the dependencies anew (needs uv)
 	@scripts/lock

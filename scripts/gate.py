@@ -55,7 +55,8 @@ def steps(mode: str, reports: Path) -> list[Step]:
     )
     return [
         *common,
-        Step("documents made from code", (python, "scripts/permissions.py", "--check")),
+        Step("permissions made from code", (python, "scripts/permissions.py", "--check")),
+        Step("columns made from code", (python, "scripts/import_columns.py", "--check")),
         Step("translations", (python, "scripts/messages.py", "--check")),
         Step("tests (SQLite)", pytest(sqlite, "-n", "2", "-m", "not browser and not api"), sqlite),
         Step(
