@@ -64,7 +64,7 @@ class _ToolRow:
 
 
 _TOOLS: tuple[_ToolRow, ...] = (
-    _ToolRow(gettext_lazy("Surveys"), "voices:survey_list", "voices.survey_manage"),
+    _ToolRow(gettext_lazy("Surveys"), "voices:survey_list", "voices.paper_entry"),
     _ToolRow(
         gettext_lazy("Services to look after"), "directory:service_desk", "directory.service_edit"
     ),
