@@ -31,6 +31,16 @@ def run(argv: Sequence[str]) -> int:
     return _with_django(args)
 
 
+def _compile_texts() -> None:
+    """Texts are compiled before Django first reads them; a read-only installation has them already."""
+    from mosty.core.catalogues import compile_catalogues
+
+    try:
+        compile_catalogues()
+    except OSError as error:
+        print(f"Nie mogę przygotować tekstów: {error}", file=sys.stderr)
+
+
 def _with_django(args: argparse.Namespace) -> int:
     import django
     from django.core.exceptions import ImproperlyConfigured
