@@ -28,6 +28,7 @@ def run(argv: Sequence[str]) -> int:
         return EXIT_USAGE
     if args.verb in ("setup", "demo", "load", "restore"):
         _prepare_var()
+    _compile_texts()
     return _with_django(args)
 
 
