@@ -60,14 +60,16 @@ class SecurityHeaders:
 
 
 class RequestSizeLimit:
-    """Refuses a body larger than MOSTY_MAX_UPLOAD_MB before reading it."""
+    """Refuses a body larger than MOSTY_MAX_UPLOAD_MB, or of unknown length, before reading it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
+        # A body sent in chunks may never end; no browser sends one.
+        is_endless = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+        if is_endless or (length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES):
             return render(
                 request,
                 "core/too_large.html",

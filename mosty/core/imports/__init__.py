@@ -29,6 +29,7 @@ from mosty.core.imports.runs import (
     register_actor_source,
     run_import,
     upload,
+    was_killed,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "run_import",
     "same_file_before",
     "upload",
+    "was_killed",
 ]

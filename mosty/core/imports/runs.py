@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,6 +48,7 @@ __all__ = [
     "run_import",
     "same_file_before",
     "upload",
+    "was_killed",
 ]
 
 Progress = Callable[[int, int], None]
@@ -57,6 +58,8 @@ JOB_ABOVE_BYTES = 512 * 1024
 KEPT_ERRORS = 5_000
 #: A run that says "being imported" for longer was killed and may be confirmed again.
 _KILLED_AFTER = timedelta(minutes=10)
+#: First half of the key of the database lock that queues imports; the municipality is the second.
+_IMPORT_LOCK = 20_270_101
 
 _ActorSource = Callable[[int | None, int], ImportActor]
 _actor_sources: list[_ActorSource] = []
@@ -72,6 +75,13 @@ class ImportNotReady(DomainError):
     """The run is in a state in which this cannot be done."""
 
     code = "import_not_ready"
+    status = 409
+
+
+class ImportClash(DomainError):
+    """Somebody stored the same records at the same moment; the import may be repeated."""
+
+    code = "import_clash"
     status = 409
 
 
@@ -117,10 +127,7 @@ def upload(kind_code: str, file: ImportFile, municipality_id: int, by: ImportAct
 
 def check(run: ImportRun) -> ImportRun:
     """The run with counts and errors; a big file is checked by a job (state CHECKING until then)."""
-    is_busy = run.state in (ImportState.CHECKING, ImportState.IMPORTING)
-    if run.state == ImportState.IMPORTED or (
-        is_busy and run.changed_at > timezone.now() - _KILLED_AFTER
-    ):
+    if run.state == ImportState.IMPORTED or (_is_busy(run) and not was_killed(run)):
         raise ImportNotReady(_("This file is being worked on, or is imported already."))
     if run.size_bytes <= JOB_ABOVE_BYTES:
         _check_now(run)
@@ -169,6 +176,11 @@ def confirm(run: ImportRun, *, only_good: bool, by: ImportActor) -> ImportRun:
         ImportRun.objects.filter(pk=run.pk).update(job_id=job.pk)
     run.refresh_from_db()
     return run
+
+
+def was_killed(run: ImportRun) -> bool:
+    """Whether the run says it is being worked on, but has not moved for ten minutes."""
+    return _is_busy(run) and run.changed_at < timezone.now() - _KILLED_AFTER
 
 
 def run_import(
@@ -231,6 +243,10 @@ def store_import(job_id: str, run_id: str, only_good: bool, user_id: int | None)
 # --- inside -----------------------------------------------------------------------------------
 
 
+def _is_busy(run: ImportRun) -> bool:
+    return run.state in (ImportState.CHECKING, ImportState.IMPORTING)
+
+
 def _allowed_kind(code: str, municipality_id: int, by: ImportActor) -> ImportKind:
     """The kind; roles count only in the municipality they were given in."""
     kind = import_kind(code)
@@ -283,7 +299,21 @@ def _import_now(
 
 
 def _store(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor) -> StoreCounts:
+    """Everything in one transaction; imports into one municipality wait for each other."""
+    try:
+        return _store_all(run, kind, parsed, by)
+    except IntegrityError as error:
+        raise ImportClash(
+            _(
+                "Somebody stored the same records at the same moment. Nothing of this file was"
+                " stored. Send it once more."
+            )
+        ) from error
+
+
+def _store_all(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor) -> StoreCounts:
     with transaction.atomic():
+        _wait_for_other_imports(run.municipality_id)
         counts = kind.store(parsed.rows, run.municipality_id, by)
         run.created_count = counts.created
         run.updated_count = counts.updated
@@ -306,6 +336,13 @@ def _store(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor) ->
             },
         )
     return counts
+
+
+def _wait_for_other_imports(municipality_id: int) -> None:
+    """Until the transaction ends nobody else imports here. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, municipality_id % 2**31])
 
 
 def _claim(run: ImportRun) -> None:

@@ -21,6 +21,7 @@ from mosty.core.imports import (
     row_errors,
     same_file_before,
     upload,
+    was_killed,
 )
 from mosty.pages.exports import sample_csv
 from mosty.pages.forms import UploadForm
@@ -105,7 +106,8 @@ def import_report(request: ScopedRequest, code: str, pk: uuid.UUID) -> HttpRespo
         "page": page_of(request, row_errors(run), size=50),
         "same_before": same_file_before(run),
         "job": jobs.job_view(job) if job else None,
-        "is_working": run.state in _WORKING,
+        "is_killed": was_killed(run),
+        "is_working": run.state in _WORKING and not was_killed(run),
     }
     name = "pages/staff/import_report.html"
     return render(request, f"{name}#report" if request.htmx else name, context)
