@@ -14,7 +14,7 @@ django.setup()
 
 import pypandoc
 
-from mosty.localplans.actions import DOCUMENTS, produce
+from mosty.localplans.actions import FORMATS, produce
 from mosty.localplans.enums import PlanState
 from mosty.localplans.models import PlanVersion
 
@@ -38,15 +38,16 @@ def main() -> int:
         .select_related("plan__municipality")
         .order_by("-number")[0]
     )
-    html = produce(version, "lpdi", "html").data.decode()
+    html = produce(version, "lpdi", "html")[0].data.decode()
     target = "/tmp/mosty-benchmark.docx"
     peer = median(lambda: pypandoc.convert_text(html, "docx", format="html", outputfile=target))
     os.unlink(target)
     print(f"{'document':<22}{'median s':>10}{'x pandoc alone':>16}")
     print(f"{'pandoc alone, docx':<22}{peer:>10.2f}{1.0:>16.2f}")
-    for kind, file_format in DOCUMENTS:
-        seconds = median(lambda k=kind, f=file_format: produce(version, k, f))
-        print(f"{kind + '.' + file_format:<22}{seconds:>10.2f}{seconds / peer:>16.2f}")
+    for kind, formats in FORMATS.items():
+        for name in formats:
+            seconds = median(lambda k=kind, f=name: produce(version, k, f))
+            print(f"{kind + '.' + name:<22}{seconds:>10.2f}{seconds / peer:>16.2f}")
     return 0
 
 

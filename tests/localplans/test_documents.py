@@ -15,6 +15,7 @@ from mosty.localplans.models import PlanDocument
 from mosty.people.enums import Role
 
 PLAN = "/debowa-dolina/plan/lpdi-2026-2028/"
+FILE_COUNT = sum(len(formats) for formats in documents.FORMATS.values())
 FILES = [
     ProducedFile("lpdi", "pdf", b"%PDF-1.7 one"),
     ProducedFile("streszczenie", "pdf", b"%PDF-1.7 two"),
@@ -65,15 +66,19 @@ def test_job_stores_what_was_produced_and_says_where(
     from mosty.localplans.actions import documents
 
     monkeypatch.setattr(
-        documents, "produce", lambda _version, kind, form: ProducedFile(kind, form, b"file")
+        documents,
+        "produce",
+        lambda _version, kind: [
+            ProducedFile(kind, name, b"file") for name in documents.FORMATS[kind]
+        ],
     )
     with django_capture_on_commit_callbacks(execute=True):
         response = client_as(Role.CLERK).post(f"{PLAN}dokumenty/nowe/")
     job = JobRun.objects.get()
     assert response["Location"].endswith(f"/panel/zadania/{job.pk}/")
-    assert (job.state, job.result["files"]) == (JobState.DONE, len(documents.DOCUMENTS))
+    assert (job.state, job.result["files"]) == (JobState.DONE, FILE_COUNT)
     assert job.result_path == f"{PLAN}dokumenty/"
-    assert PlanDocument.objects.count() == len(documents.DOCUMENTS)
+    assert PlanDocument.objects.count() == FILE_COUNT
 
 
 def test_failed_production_is_told_and_leaves_no_document(

@@ -229,6 +229,17 @@ def test_adoption_page_lists_what_is_missing_and_refuses(coordinator, plan, card
     assert plan.state == PlanState.CONSULTED
 
 
+def test_adoption_page_says_that_the_act_must_be_given(coordinator, complete_plan, system):
+    actions.change_plan_state(plan=complete_plan, state=PlanState.CONSULTED, by=system)
+    text = coordinator.get(f"{PLAN}stan/adopted/").content.decode()
+    assert text.count("(nieobowiązkowe)") == 1  # only the note for the list of versions
+    response = coordinator.post(f"{PLAN}stan/adopted/", {"state": "adopted", "note": "po sesji"})
+    text = response.content.decode()
+    assert "Podaj dzień, w którym plan został przyjęty." in text
+    assert "Wpisz numer uchwały albo zarządzenia." in text
+    assert "po sesji" in text
+
+
 def test_plan_is_adopted_on_the_page(coordinator, complete_plan, system):
     actions.change_plan_state(plan=complete_plan, state=PlanState.CONSULTED, by=system)
     response = coordinator.post(

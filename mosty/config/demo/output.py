@@ -7,7 +7,7 @@ from django.conf import settings
 from mosty.config.demo.steps import Chain
 from mosty.directory.exports import register_csv
 from mosty.directory.queries import published_services, shown_figures
-from mosty.localplans.actions import DOCUMENTS, produce, store_documents
+from mosty.localplans.actions import FORMATS, produce, store_documents
 from mosty.localplans.enums import PlanState
 from mosty.localplans.models import PlanVersion
 from mosty.people.rules import system_access
@@ -22,7 +22,7 @@ def documents_step(chain: Chain) -> str:
     version = versions[-1]
     if version.documents.exists():
         return f"wersja {version.number}: są"
-    produced = [produce(version, kind, file_format) for kind, file_format in DOCUMENTS]
+    produced = [item for kind in FORMATS for item in produce(version, kind)]
     store_documents(version=version, produced=produced, by=system_access(chain.place.pk))
     return f"wersja {version.number}: plików {len(produced)}"
 

@@ -9,7 +9,7 @@ from mosty.localplans.actions.cards import (
     set_budget,
 )
 from mosty.localplans.actions.documents import (
-    DOCUMENTS,
+    FORMATS,
     ProducedFile,
     generate_documents,
     make_documents,
@@ -29,7 +29,7 @@ from mosty.localplans.actions.plans import (
 )
 
 __all__ = [
-    "DOCUMENTS",
+    "FORMATS",
     "CardFields",
     "GoalFields",
     "IndicatorFields",

@@ -27,14 +27,8 @@ from mosty.localplans.models import LocalPlan, PlanDocument, PlanVersion
 from mosty.localplans.queries.snapshot import PlanSnapshot
 from mosty.people.rules import Access, system_access
 
-#: What is made of a version: (kind, format).
-DOCUMENTS = (
-    ("lpdi", "pdf"),
-    ("lpdi", "docx"),
-    ("lpdi", "odt"),
-    ("lpdi", "html"),
-    ("streszczenie", "pdf"),
-)
+#: What is made of a version: kind -> formats.
+FORMATS = {"lpdi": ("pdf", "docx", "odt", "html"), "streszczenie": ("pdf",)}
 
 
 @dataclass(frozen=True)
@@ -137,26 +131,25 @@ def _write(target: Path, data: bytes) -> None:
 
 def _produce(version: PlanVersion, job: RunningJob) -> list[ProducedFile]:
     """Every file of the version, with the progress shown while it is made."""
-    total = len(DOCUMENTS)
-    produced = []
-    for done, (kind, file_format) in enumerate(DOCUMENTS):
-        job.progress(done, total=total, message=f"{kind}.{file_format}")
-        produced.append(produce(version, kind, file_format))
-    job.progress(total, total=total)
+    produced: list[ProducedFile] = []
+    for done, kind in enumerate(FORMATS):
+        job.progress(done, total=len(FORMATS), message=kind)
+        produced += produce(version, kind)
+    job.progress(len(FORMATS), total=len(FORMATS))
     return produced
 
 
-def produce(version: PlanVersion, kind: str, file_format: str) -> ProducedFile:
-    """One file of a version, as it stood on the version's day."""
-    snapshot = PlanSnapshot.from_dict(version.snapshot)
+def produce(version: PlanVersion, kind: str, *formats: str) -> list[ProducedFile]:
+    """Files of one kind (in all its formats unless named), as it stood on the version's day."""
     build = build_summary if kind == "streszczenie" else build_lpdi
     source = build(
-        snapshot,
+        PlanSnapshot.from_dict(version.snapshot),
         version.plan.municipality,
         as_of=version_day(version),
         version_number=version.number,
     )
-    return ProducedFile(kind, file_format, render_documents(source, [file_format])[file_format])
+    rendered = render_documents(source, formats or FORMATS[kind])
+    return [ProducedFile(kind, name, data) for name, data in rendered.items()]
 
 
 def version_day(version: PlanVersion) -> date:

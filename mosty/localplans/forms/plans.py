@@ -118,10 +118,20 @@ class StateForm(forms.Form):
     )
     note = forms.CharField(label=_("Note for the list of versions"), max_length=300, required=False)
 
+    #: What adoption asks for, and the words when it is missing.
+    _ACT = {
+        "adopted_on": _("Give the day on which the plan was adopted."),
+        "adopting_body": _("Write who adopted the plan, for example the council."),
+        "adopting_act": _("Write the number of the resolution or order."),
+    }
+
     def __init__(self, *args: Any, target: PlanState, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if target != PlanState.ADOPTED:
-            for name in ("adopted_on", "adopting_body", "adopting_act"):
+        for name, asked in self._ACT.items():
+            if target == PlanState.ADOPTED:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = asked
+            else:
                 del self.fields[name]
 
 
