@@ -15,7 +15,7 @@ from mosty.localplans.models import PlanDocument
 from mosty.people.enums import Role
 
 PLAN = "/debowa-dolina/plan/lpdi-2026-2028/"
-FILE_COUNT = sum(len(formats) for formats in documents.FORMATS.values())
+FILE_COUNT = sum(len(formats) for formats in actions.FORMATS.values())
 FILES = [
     ProducedFile("lpdi", "pdf", b"%PDF-1.7 one"),
     ProducedFile("streszczenie", "pdf", b"%PDF-1.7 two"),
@@ -69,7 +69,7 @@ def test_job_stores_what_was_produced_and_says_where(
         documents,
         "produce",
         lambda _version, kind: [
-            ProducedFile(kind, name, b"file") for name in documents.FORMATS[kind]
+            ProducedFile(kind, name, b"file") for name in actions.FORMATS[kind]
         ],
     )
     with django_capture_on_commit_callbacks(execute=True):
