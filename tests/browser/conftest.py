@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    sync_playwright,
+)
 
 from mosty.config.demo.accounts import PASSWORD
 
@@ -59,10 +66,10 @@ def site(installation: Path) -> Iterator[str]:
     port = _free_port()
     environment = _environment(installation)
     environment["MOSTY_BASE_URL"] = f"http://127.0.0.1:{port}"
-    log = (installation / "serve.log").open("w")
-    server = subprocess.Popen(
-        [str(MOSTY), "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
-    )
+    with (installation / "serve.log").open("w") as log:
+        server = subprocess.Popen(
+            [str(MOSTY), "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}"
     for _attempt in range(120):
         try:
@@ -94,20 +101,25 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def make(width: int = 1280, *, javascript: bool = True, dark: bool = False) -> Page:
+    def make(
+        width: int = 1280,
+        *,
+        javascript: bool = True,
+        dark: bool = False,
+        state: StorageState | None = None,
+    ) -> Page:
         context = chromium.new_context(
             base_url=site,
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
             locale="pl-PL",
+            storage_state=state,
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on(
-            "console",
-            lambda message: problems.append(message.text) if message.type == "error" else None,
-        )
+        page.on("console", lambda message: note_problem(message, page, problems))
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page
 
@@ -117,17 +129,49 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     assert problems == []
 
 
+def note_problem(message: ConsoleMessage, page: Page, problems: list[str]) -> None:
+    """Every error of the console, but not the browser's line about a refused form or page."""
+    if message.type != "error":
+        return
+    is_status = message.text.startswith("Failed to load resource")
+    if is_status and "/static/" not in message.location["url"]:
+        return
+    problems.append(f"{page.url}: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, site: str) -> Callable[[str], StorageState]:
+    """Cookies of a demo account after signing in once: `signed_in("koordynator")`."""
+    states: dict[str, StorageState] = {}
+
+    def state(name: str) -> StorageState:
+        if name not in states:
+            context = chromium.new_context(base_url=site, locale="pl-PL")
+            page = context.new_page()
+            page.goto("/konto/login/")
+            fill_in_login(page, name)
+            states[name] = context.storage_state()
+            context.close()
+        return states[name]
+
+    return state
+
+
+def fill_in_login(page: Page, name: str) -> None:
+    """Sign in on the page of signing in that stands open."""
+    page.locator("input[name=login]").fill(f"{name}@debowadolina.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
 @pytest.fixture
-def sign_in(open_browser: Callable[..., Page]) -> Callable[..., Page]:
+def sign_in(
+    open_browser: Callable[..., Page], signed_in: Callable[[str], StorageState]
+) -> Callable[..., Page]:
     """`sign_in("koordynator")`: a page signed in with that demo account."""
 
     def make(name: str, **options: object) -> Page:
-        page = open_browser(**options)
-        page.goto("/konto/login/")
-        page.locator("input[name=login]").fill(f"{name}@debowadolina.example")
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main form button[type=submit]").first.click()
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
+        return open_browser(state=signed_in(name), **options)
 
     return make
