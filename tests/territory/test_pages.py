@@ -103,9 +103,9 @@ def test_law_page_shows_what_is_in_force_on_the_day(client, municipality):
     url = page("territory:law")
     text = text_of(client.get(url, {"dzien": "2025-06-01"}))
     assert "1 czerwca 2025" in text
-    assert "130000" in text
-    assert "170000" not in text
-    assert "170000" in text_of(client.get(url, {"dzien": "2026-06-01"}))
+    assert "130 000" in text
+    assert "170 000" not in text
+    assert "170 000" in text_of(client.get(url, {"dzien": "2026-06-01"}))
 
 
 def test_law_page_says_what_a_wrong_day_is(client, municipality):
