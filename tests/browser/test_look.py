@@ -78,11 +78,12 @@ def test_controls_are_large_enough_to_hit(open_browser: Callable[..., Page], wid
 def test_paper_shows_the_way_back_to_the_page(open_browser: Callable[..., Page]) -> None:
     page = open_browser()
     page.goto("/galeria/")
-    assert not page.locator(".print-foot").is_visible()
+    foot = page.locator(".page > .print-foot")
+    assert not foot.is_visible()
 
     page.emulate_media(media="print")
 
-    assert page.locator(".print-foot svg").is_visible()
+    assert foot.locator("svg").is_visible()
     assert not page.locator(".languages").is_visible()
 
 
