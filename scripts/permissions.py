@@ -17,8 +17,10 @@ from mosty.people.rules import all_permissions
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
 HEAD = """# Permissions
 
-Made by `make docs` from the tables in each app's `rules.py`; a test compares. Whoever is not named may not. An
-organisation's role counts only for records of that organisation. No permission gives access to cases of people.
+Made by `make docs` from the tables in each app's `rules.py`; a test compares. Whoever is not named may not.
+An
+organisation's role counts only for records of that organisation.
+No permission gives access to cases of people.
 
 | permission | I may … (pl) | roles |
 |---|---|---|
