@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 from django.utils import translation
@@ -15,6 +16,7 @@ from mosty.core.text import fold
 Cell = str | int | float | Decimal | date | None
 Choice = TypeVar("Choice", bound=Enum)
 
+_LONGEST_WORD = 40
 _SPACES_IN_NUMBER = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _CURRENCY = re.compile(r"(zł|zl|pln)\.?$", re.IGNORECASE)
@@ -46,6 +48,16 @@ class CellError(InvalidInput):
 
 def header_key(header: str) -> str:
     """What makes two headers the same: `Nazwa_usługi *` and `nazwa usługi` are."""
+    return _word_key(header) if len(header) <= _LONGEST_WORD else _key(header)
+
+
+@lru_cache(maxsize=4096)
+def _word_key(header: str) -> str:
+    """Headers and words of code lists come again in every row of a big file."""
+    return _key(header)
+
+
+def _key(header: str) -> str:
     return _NOT_A_WORD.sub(" ", fold(header)).strip()
 
 

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _EXTRA_FOLDS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae"})
 _SPACES = re.compile(r"\s+")
+_LONGEST_WORD = 40
 
 # Polish letters stand right after their base letter: a < ą < b.
 _AFTER = {"ą": "a1", "ć": "c1", "ę": "e1", "ł": "l1", "ń": "n1", "ó": "o1", "ś": "s1"} | {
@@ -15,11 +17,24 @@ _AFTER = {"ą": "a1", "ć": "c1", "ę": "e1", "ł": "l1", "ń": "n1", "ó": "o1"
 
 def fold(text: str) -> str:
     """`text` without case and diacritics, for searching: `Łódź  Żółć` -> `lodz zolc`."""
+    return _fold_word(text) if len(text) <= _LONGEST_WORD else _fold(text)
+
+
+@lru_cache(maxsize=4096)
+def _fold_word(text: str) -> str:
+    """Headers and words of code lists come again in every row of a big file."""
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     lowered = text.casefold().translate(_EXTRA_FOLDS)
-    stripped = "".join(
-        char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char)
-    )
-    return _SPACES.sub(" ", stripped).strip()
+    if not lowered.isascii():
+        lowered = "".join(
+            char
+            for char in unicodedata.normalize("NFKD", lowered)
+            if not unicodedata.combining(char)
+        )
+    return _SPACES.sub(" ", lowered).strip()
 
 
 def sort_key(text: str) -> str:
