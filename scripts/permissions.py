@@ -10,9 +10,8 @@ from django.utils import translation
 os.environ["DJANGO_SETTINGS_MODULE"] = "mosty.config.settings.test"
 django.setup()
 
+from mosty.core.access import Role, all_permissions
 from mosty.core.catalogues import compile_catalogues
-from mosty.people.enums import Role
-from mosty.people.rules import all_permissions
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
 HEAD = """# Permissions

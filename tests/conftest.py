@@ -9,10 +9,9 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
+from mosty.core.access import ORGANISATION_ROLES, Access, Role
 from mosty.core.catalogues import compile_catalogues
-from mosty.people.enums import ORGANISATION_ROLES, Role
 from mosty.people.queries import access_for
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from tests.config.installation import Installation
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from mosty.people.guards import known_codes
+from mosty.territory.guards import known_codes
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "mosty"

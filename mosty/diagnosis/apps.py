@@ -5,6 +5,7 @@ class DiagnosisConfig(AppConfig):
     name = "mosty.diagnosis"
 
     def ready(self) -> None:
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.core.imports import register_import  # noqa: PLC0415 -- registry
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
         from mosty.diagnosis.actions import (  # noqa: PLC0415 -- registry
@@ -13,7 +14,6 @@ class DiagnosisConfig(AppConfig):
             load_indicators,
         )
         from mosty.diagnosis.rules import PERMISSIONS  # noqa: PLC0415 -- registry
-        from mosty.people.rules import register  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
         register_pack(PACK_NAME, load_indicators)

@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from mosty.core.access import MUNICIPALITY_ROLES, Access, Permission, Role
 from mosty.core.enums import MEASURED
 from mosty.core.text import fold
 from mosty.engines.disclosure import THRESHOLD, suppress
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
-from mosty.people.rules import Access, Permission
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(

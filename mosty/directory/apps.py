@@ -5,6 +5,7 @@ class DirectoryConfig(AppConfig):
     name = "mosty.directory"
 
     def ready(self) -> None:
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.core.imports import register_import  # noqa: PLC0415 -- registry
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
         from mosty.directory.actions import (  # noqa: PLC0415 -- registry
@@ -12,7 +13,6 @@ class DirectoryConfig(AppConfig):
             load_service_types,
         )
         from mosty.directory.rules import PERMISSIONS  # noqa: PLC0415 -- registry
-        from mosty.people.rules import register  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
         register_import(SERVICES)

@@ -6,12 +6,11 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
+from mosty.core.access import Access, Permission, Role
 from mosty.core.enums import YesNoUnknown
 from mosty.core.text import fold, sort_key
 from mosty.directory.enums import COMMUNITY_SETTINGS, DiClass, Setting
 from mosty.directory.models import Service, ServiceType
-from mosty.people.enums import Role
-from mosty.people.rules import Access, Permission
 
 _HEADS = frozenset({Role.SERVICE_ORGANISER, Role.CENTRE_DIRECTOR})
 

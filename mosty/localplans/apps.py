@@ -7,7 +7,7 @@ class LocalPlansConfig(AppConfig):
     verbose_name = _("local plans")
 
     def ready(self) -> None:
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.localplans.rules import PERMISSIONS  # noqa: PLC0415 -- registry
-        from mosty.people.rules import register  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from mosty.core.access import Permission, Role
 from mosty.core.errors import DomainError
 from mosty.localplans.enums import PLAN_TRANSITIONS, PlanState
-from mosty.people.enums import Role
-from mosty.people.rules import Permission
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(

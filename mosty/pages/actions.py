@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import NotFound, StaleEdit
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 
 

@@ -7,8 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
-from mosty.people.rules import Permission
+from mosty.core.access import MUNICIPALITY_ROLES, Permission, Role
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(

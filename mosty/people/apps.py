@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # Registries are filled once all models are there.
+        from mosty.core.access import register, register_access_source  # noqa: PLC0415 -- registry
         from mosty.core.imports import (  # noqa: PLC0415 -- registry
             ImportKind,
             register_actor_source,
@@ -14,10 +15,14 @@ class PeopleConfig(AppConfig):
         )
         from mosty.people.actions import store_organisations  # noqa: PLC0415 -- registry
         from mosty.people.importers import parse_organisations  # noqa: PLC0415 -- registry
-        from mosty.people.queries import access_of_account  # noqa: PLC0415 -- registry
-        from mosty.people.rules import COLUMNS, PERMISSIONS, register  # noqa: PLC0415 -- registry
+        from mosty.people.queries import (  # noqa: PLC0415 -- registry
+            access_of_account,
+            access_of_request,
+        )
+        from mosty.people.rules import COLUMNS, PERMISSIONS  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
+        register_access_source(access_of_request)
         register_actor_source(access_of_account)
         register_import(
             ImportKind(

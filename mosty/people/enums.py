@@ -4,38 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Role(TextChoices):
-    """What a person does in a municipality or for an organisation; permissions hang on it."""
-
-    # in the municipality
-    CENTRE_DIRECTOR = "centre_director", _("head of the social services or welfare centre")
-    SERVICE_ORGANISER = "service_organiser", _("service organiser")
-    CASE_WORKER = "case_worker", _("individual plan coordinator or social worker")
-    COMMUNITY_ORGANISER = "community_organiser", _("community organiser")
-    PLAN_COORDINATOR = "plan_coordinator", _("coordinator of the local plan")
-    CLERK = "clerk", _("office clerk")
-    NGO_OFFICER = "ngo_officer", _("officer for cooperation with organisations")
-    COMMISSION_MEMBER = "commission_member", _("member of a selection commission")
-    COUNCILLOR = "councillor", _("member of the council or an advisory council")
-    MAYOR = "mayor", _("mayor")
-    REGIONAL_EXPERT = "regional_expert", _("regional expert")
-    DATA_PROTECTION_OFFICER = "data_protection_officer", _("data protection officer")
-    ADMINISTRATOR = "administrator", _("system administrator")
-    # in an organisation
-    NGO_REPRESENTATIVE = "ngo_representative", _("representative of an organisation")
-    NGO_COORDINATOR = "ngo_coordinator", _("coordinator in an organisation")
-    NGO_WORKER = "ngo_worker", _("worker or volunteer of an organisation")
-    # without a membership
-    RESIDENT = "resident", _("person with an account")
-    ANYONE = "anyone", _("anyone")
-
-
-ORGANISATION_ROLES = frozenset({Role.NGO_REPRESENTATIVE, Role.NGO_COORDINATOR, Role.NGO_WORKER})
-MUNICIPALITY_ROLES = frozenset(Role) - ORGANISATION_ROLES - {Role.RESIDENT, Role.ANYONE}
-#: Roles that must use a second factor.
-STAFF_ROLES = MUNICIPALITY_ROLES
-
-
 class OrganisationForm(TextChoices):
     OFFICE = "urzad", _("municipal office")
     UNIT = "jednostka", _("municipal unit")

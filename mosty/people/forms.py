@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mosty.core.access import Role
 from mosty.core.enums import DiArea
-from mosty.people.enums import OrganisationForm, Role
+from mosty.people.enums import OrganisationForm
 from mosty.people.models import Organisation
 
 _ANY = [("", pgettext_lazy("forms of organisations", "all"))]

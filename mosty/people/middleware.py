@@ -23,7 +23,7 @@ class DefaultDeny:
     ) -> None:
         if view.__module__.startswith("mosty.") and not hasattr(view, "mosty_access"):
             raise ImproperlyConfigured(
-                f"{view.__module__}.{view.__qualname__} has no guard (people.guards)."
+                f"{view.__module__}.{view.__qualname__} has no guard (territory.guards)."
             )
 
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mosty.people.enums import OrganisationForm, Register, Role
+from mosty.core.access import Role
+from mosty.people.enums import OrganisationForm, Register
 from mosty.territory.models import Municipality
 
 

@@ -7,8 +7,8 @@ class QuestionnairesConfig(AppConfig):
     verbose_name = _("questionnaires")
 
     def ready(self) -> None:
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
-        from mosty.people.rules import register  # noqa: PLC0415 -- registry
         from mosty.questionnaires.actions import load_question_bank  # noqa: PLC0415 -- registry
         from mosty.questionnaires.rules import PERMISSIONS  # noqa: PLC0415 -- registry
 

@@ -5,9 +5,9 @@ class TerritoryConfig(AppConfig):
     name = "mosty.territory"
 
     def ready(self) -> None:
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.core.imports import register_import  # noqa: PLC0415 -- registry
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
-        from mosty.people.rules import register  # noqa: PLC0415 -- registry
         from mosty.territory.actions import (  # noqa: PLC0415 -- registry
             POPULATION,
             VILLAGE_UNITS,

@@ -6,8 +6,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from mosty.people.enums import Role
-from mosty.people.rules import Permission
+from mosty.core.access import Permission, Role
 from mosty.territory.enums import UnitLevel
 
 _KEEPERS = frozenset({Role.ADMINISTRATOR, Role.PLAN_COORDINATOR})

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mosty.core.errors import DomainError, NotFound
-from mosty.people.guards import ScopedRequest, public, requires
 from mosty.territory import actions, queries
 from mosty.territory.enums import Variant, VillageUnitKind
 from mosty.territory.forms import DayForm, TercSearchForm, VariantForm, VillageUnitForm
+from mosty.territory.guards import ScopedRequest, public, requires
 
 
 @public

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotFound
 from mosty.core.text import sort_key
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from mosty.thread.enums import Audience, InsightState, StationKind
 from mosty.thread.models import Insight, Link, Station

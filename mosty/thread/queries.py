@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from mosty.core.access import Access
 from mosty.core.text import fold, matches_all
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from mosty.thread.enums import STATION_ORDER, Audience, InsightState, StationKind
 from mosty.thread.models import Insight, Link, Station, StationQuerySet

@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
-from mosty.people.rules import Access, Permission
+from mosty.core.access import MUNICIPALITY_ROLES, Access, Permission, Role
 from mosty.thread.enums import STATION_ORDER, StationKind
 
 _KNOTTERS = frozenset(

@@ -7,8 +7,8 @@ class VoicesConfig(AppConfig):
     verbose_name = _("voices")
 
     def ready(self) -> None:
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.core.imports import ImportKind, register_import  # noqa: PLC0415 -- registry
-        from mosty.people.rules import register  # noqa: PLC0415 -- registry
         from mosty.voices import actions, importers  # noqa: PLC0415 -- registry
         from mosty.voices.rules import PERMISSIONS  # noqa: PLC0415 -- registry
 

@@ -8,10 +8,9 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mosty.core.access import Permission, Role
 from mosty.core.formatting import number
 from mosty.engines.disclosure import THRESHOLD, Shown, suppress
-from mosty.people.enums import Role
-from mosty.people.rules import Permission
 from mosty.questionnaires.enums import Channel
 from mosty.voices.enums import SurveyState
 

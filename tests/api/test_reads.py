@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mosty.people.enums import Role
+from mosty.core.access import Role
 from tests.factories.localplans import LocalPlanFactory
 from tests.factories.thread import StationFactory
 

@@ -21,7 +21,7 @@ Municipality.objects.get_or_create(
 SLOW_IMPORT = """
 import time
 from mosty.core.imports import *
-from mosty.people.rules import system_access, register, Permission
+from mosty.core.access import system_access, register, Permission
 from mosty.territory.models import Municipality, VillageUnit
 register([Permission("tests.slow", "próbować", frozenset())])
 here = Municipality.objects.get()

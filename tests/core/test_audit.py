@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from mosty.core import audit
+from mosty.core.access import system_access
 from mosty.core.audit import GENESIS, record, verify_chain
 from mosty.core.models import AuditEntry
-from mosty.people.rules import system_access
 from tests.factories.territory import MunicipalityFactory
 
 FORK = """

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 
 from mosty.core import dumps
+from mosty.core.access import system_access
 from mosty.core.audit import record, verify_chain
 from mosty.core.backups import make_backup, read_backup, restore_backup
 from mosty.core.dumps import BackupFailed
 from mosty.core.models import AuditEntry
-from mosty.people.rules import system_access
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),

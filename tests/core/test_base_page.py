@@ -14,9 +14,8 @@ from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory, override_settings
 
 import mosty.core
+from mosty.core.access import Access, Role
 from mosty.core.errors import NotAllowed, NotFound, StaleEdit
-from mosty.people.enums import Role
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 
 CSS = Path(mosty.core.__file__).parent / "static" / "mosty" / "css"

@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from mosty.core import imports
+from mosty.core.access import Permission, Role, system_access
+from mosty.core.access import _registry as permissions
 from mosty.core.enums import ImportState, JobState
 from mosty.core.errors import InvalidFile, NotAllowed, NotFound
 from mosty.core.imports import (
@@ -21,9 +23,6 @@ from mosty.core.imports import (
 )
 from mosty.core.imports import kinds as registry
 from mosty.core.models import AuditEntry, ImportRun, JobRun
-from mosty.people.enums import Role
-from mosty.people.rules import Permission, system_access
-from mosty.people.rules.access import _registry as permissions
 from mosty.territory.models import VillageUnit
 from tests.core.conftest import KIND
 from tests.factories.territory import MunicipalityFactory

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from mosty.core import jobs
+from mosty.core.access import system_access
 from mosty.core.enums import JobState
 from mosty.core.errors import DomainError
 from mosty.core.jobs import fail_silent_jobs, forget_old_jobs, run_job, start_job
 from mosty.core.models import JobRun
 from mosty.core.retention import clean_up
-from mosty.people.rules import system_access
 
 
 @task()

@@ -4,10 +4,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from mosty.core.access import system_access
 from mosty.core.errors import NotAllowed, StaleEdit
 from mosty.core.middleware import DomainErrorPages, ReadOnlyGet, WriteOnGet
 from mosty.core.models import JobRun
-from mosty.people.rules import system_access
 from tests.factories.people import UserFactory
 
 HOME = "/debowa-dolina/"

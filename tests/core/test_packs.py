@@ -93,7 +93,7 @@ def test_packs_load_in_the_order_they_were_registered(monkeypatch):
 
 @pytest.mark.django_db
 def test_every_pack_of_the_apps_loads_twice():
-    from mosty.people.rules import system_access
+    from mosty.core.access import system_access
 
     first = load_all_packs(by=system_access(None))
     assert first

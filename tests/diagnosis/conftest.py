@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from mosty.core.access import system_access
 from mosty.core.enums import DataStatus
 from mosty.diagnosis.actions import load_indicators
 from mosty.diagnosis.models import Indicator, Observation
 from mosty.directory import queries as directory
-from mosty.people.rules import system_access
 from mosty.territory.models import Municipality
 
 

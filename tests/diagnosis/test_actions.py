@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from mosty.core.access import MUNICIPALITY_ROLES, Role, system_access, visitor_access
 from mosty.core.enums import DataStatus, DiArea
 from mosty.core.errors import NotAllowed, NotFound, StaleEdit
 from mosty.core.models import AuditEntry
@@ -24,8 +25,6 @@ from mosty.diagnosis.importers.records import AssetRow, NeedRow
 from mosty.diagnosis.models import Asset, Indicator, Need, Observation
 from mosty.diagnosis.queries import need_trail
 from mosty.diagnosis.rules import PERMISSIONS
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
-from mosty.people.rules import system_access, visitor_access
 from mosty.thread.enums import Audience, StationKind
 from mosty.thread.models import Link, Station
 from tests.factories.diagnosis import AssetFactory, IndicatorFactory, NeedFactory

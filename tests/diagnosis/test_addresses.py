@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from mosty.people.enums import Role
+from mosty.core.access import Role
 from tests.factories.diagnosis import AssetFactory, IndicatorFactory, NeedFactory
 
 PAGES = {

@@ -5,14 +5,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from mosty.core.access import Role, system_access
 from mosty.core.enums import DataStatus
 from mosty.core.errors import NotAllowed
 from mosty.core.models import AuditEntry, JobRun
 from mosty.diagnosis.actions import compute_core_indicators, start_computing
 from mosty.diagnosis.models import Observation
 from mosty.diagnosis.queries import dashboard, latest_observation, unknowns
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.territory.models import Population
 from tests.factories.territory import MunicipalityFactory
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mosty.core.access import system_access
 from mosty.core.enums import DataStatus
 from mosty.diagnosis.actions import compute_core_indicators
 from mosty.diagnosis.models import Indicator
@@ -14,7 +15,6 @@ from mosty.diagnosis.queries import (
     place_figures,
 )
 from mosty.diagnosis.rules import Counted, hidden_codes, hidden_places, tells_few_people
-from mosty.people.rules import system_access
 from tests.factories.territory import VillageUnitFactory
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from mosty.core.access import system_access
 from mosty.core.enums import DataStatus
 from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile, run_import
@@ -12,7 +13,6 @@ from mosty.core.models import AuditEntry
 from mosty.diagnosis.importers.bdl import parse_bdl_csv, parse_bdl_json, terc_of_unit
 from mosty.diagnosis.importers.figures import FigureRow, LeftOut
 from mosty.diagnosis.models import Observation
-from mosty.people.rules import system_access
 
 pytestmark = pytest.mark.usefixtures("pack")
 

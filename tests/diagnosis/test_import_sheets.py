@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mosty.core.access import system_access
 from mosty.core.enums import DataStatus
 from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile, run_import
@@ -11,7 +12,6 @@ from mosty.diagnosis.enums import AssetKind, Priority
 from mosty.diagnosis.importers.figures import parse_observations
 from mosty.diagnosis.importers.records import parse_assets, parse_needs
 from mosty.diagnosis.models import Asset, Need, Observation
-from mosty.people.rules import system_access
 from mosty.thread.enums import StationKind
 from mosty.thread.models import Link, Station
 from mosty.voices.models import Theme

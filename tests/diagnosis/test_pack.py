@@ -2,13 +2,12 @@
 
 import pytest
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import NotAllowed
 from mosty.diagnosis.actions import load_indicators
 from mosty.diagnosis.actions.pack import indicator_pack
 from mosty.diagnosis.models import Indicator
 from mosty.engines.indicators import FORMULAS
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 
 
 def test_pack_has_the_sixteen_core_indicators_and_their_inputs() -> None:

@@ -6,10 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mosty.core.access import Role, system_access
 from mosty.diagnosis.actions import add_evidence
 from mosty.diagnosis.models import Asset, Need, Observation
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from tests.factories.diagnosis import (
     AssetFactory,
     IndicatorFactory,

@@ -3,13 +3,12 @@ from typing import Any
 
 import pytest
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidFile, NotAllowed, NotFound, StaleEdit
 from mosty.core.models import AuditEntry
 from mosty.directory import actions, queries
 from mosty.directory.enums import ProviderMode, ServiceStatus
 from mosty.directory.models import Service, ServiceType
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.thread.queries import station_for
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory
 from tests.factories.people import OrganisationFactory

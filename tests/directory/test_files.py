@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidFile, NotAllowed
 from mosty.core.imports import ImportFile, run_import
 from mosty.directory import exports, queries
 from mosty.directory.actions import SERVICES, load_service_types
 from mosty.directory.models import Service
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.thread.models import Station
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory
 from tests.factories.people import OrganisationFactory

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from mosty.core.access import Role
 from mosty.directory import queries
 from mosty.directory.enums import ServiceStatus, Setting
 from mosty.directory.models import Service
-from mosty.people.enums import Role
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import VillageUnitFactory

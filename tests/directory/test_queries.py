@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
+from mosty.core.access import Role
 from mosty.directory import queries
 from mosty.directory.enums import ServiceStatus, Setting
-from mosty.people.enums import Role
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import VillageUnitFactory

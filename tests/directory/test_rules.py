@@ -1,8 +1,8 @@
 import pytest
 
+from mosty.core.access import all_permissions
 from mosty.directory.enums import DiClass, Setting
 from mosty.directory.rules import classify, is_community_side
-from mosty.people.rules import all_permissions
 from tests.factories.directory import ServiceFactory, ServiceTypeFactory
 
 HEADS = {"service_organiser", "centre_director"}

@@ -5,8 +5,9 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
+from mosty.core.access import Role
 from mosty.core.text import fold, sort_key
-from mosty.people.enums import OrganisationForm, Role
+from mosty.people.enums import OrganisationForm
 from mosty.people.models import Membership, Organisation, User
 from tests.factories.territory import MunicipalityFactory
 

@@ -29,7 +29,7 @@ import time
 from pathlib import Path
 from django.db import connection
 from mosty.core.imports import ImportFile, run_import
-from mosty.people.rules import system_access
+from mosty.core.access import system_access
 from mosty.territory.models import Municipality
 
 def pause_after_the_first_rows(execute, sql, params, many, context):

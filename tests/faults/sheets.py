@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import openpyxl
 
+from mosty.core.access import Role
 from mosty.diagnosis.models import Observation
 from mosty.directory.models import Service
-from mosty.people.enums import Role
 from mosty.people.models import Organisation
 from mosty.questionnaires.models import Answer, Response
 from mosty.territory.models import Municipality, Population, VillageUnit

@@ -10,13 +10,12 @@ from django.test import RequestFactory
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from mosty.core.access import Role, system_access
 from mosty.core.imports import ImportFile, check, import_kinds, upload
 from mosty.core.models import ImportRun
 from mosty.diagnosis.models import Observation
 from mosty.directory.models import Service
-from mosty.people.enums import Role
 from mosty.people.models import Organisation
-from mosty.people.rules import system_access
 from mosty.thread.models import Station
 from mosty.voices.models import Survey
 from tests.faults.sheets import SERVICES, SHEETS, Sheet, as_csv, as_xlsx

@@ -8,9 +8,9 @@ from time import perf_counter
 
 import pytest
 
+from mosty.core.access import system_access
 from mosty.core.imports import ImportFile, run_import
 from mosty.diagnosis.models import Indicator
-from mosty.people.rules import system_access
 from mosty.territory.models import Municipality
 from tests.factories.diagnosis import IndicatorFactory
 from tests.factories.territory import VillageUnitFactory

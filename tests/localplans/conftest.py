@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from mosty.core.access import Access, system_access
 from mosty.core.enums import DiArea
 from mosty.localplans import actions
 from mosty.localplans.models import ActionCard, LocalPlan
 from mosty.localplans.queries.snapshot import BudgetRow
-from mosty.people.rules import Access, system_access
 from mosty.territory.models import Municipality
 from mosty.thread.actions import link, register_station
 from mosty.thread.enums import Audience, StationKind

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from mosty.core.access import Role
 from mosty.localplans import actions
-from mosty.people.enums import Role
 
 PLAN = "lpdi-2026-2028"
 #: name -> (arguments after the municipality, path below /debowa-dolina/plan/, guard)

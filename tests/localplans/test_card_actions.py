@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from mosty.core.access import Role
 from mosty.core.errors import InvalidInput, NotFound, StaleEdit
 from mosty.core.models import AuditEntry
 from mosty.localplans import actions
@@ -14,7 +15,6 @@ from mosty.localplans.models import ActionCard, BudgetLine
 from mosty.localplans.queries.snapshot import BudgetRow
 from mosty.localplans.queries.take import take_snapshot
 from mosty.localplans.rules import GoalInUse
-from mosty.people.enums import Role
 from mosty.thread.enums import Audience, StationKind
 from mosty.thread.queries import station_for, trail
 from tests.factories.localplans import GoalFactory, IndicatorFactory, PlanIndicatorFactory

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mosty.core.access import Role
 from mosty.core.enums import JobState
 from mosty.core.errors import NotAllowed, NotFound
 from mosty.core.models import JobRun
@@ -12,7 +13,6 @@ from mosty.localplans import actions
 from mosty.localplans.actions.documents import ProducedFile
 from mosty.localplans.enums import PlanState
 from mosty.localplans.models import PlanDocument
-from mosty.people.enums import Role
 
 PLAN = "/debowa-dolina/plan/lpdi-2026-2028/"
 FILE_COUNT = sum(len(formats) for formats in actions.FORMATS.values())

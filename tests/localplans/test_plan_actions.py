@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.core.models import AuditEntry
 from mosty.localplans import actions
@@ -13,8 +14,6 @@ from mosty.localplans.models import LocalPlan
 from mosty.localplans.queries import PlanSnapshot, take_snapshot
 from mosty.localplans.queries.completeness import missing_points
 from mosty.localplans.rules import CannotChangeState, PlanIncomplete, PlanIsClosed
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.thread.enums import Audience
 from mosty.thread.queries import station_for
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory

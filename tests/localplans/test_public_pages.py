@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from mosty.core.access import Role
 from mosty.localplans import actions
 from mosty.localplans.enums import ActionState, PlanState
 from mosty.localplans.models import LocalPlan, Reading
 from mosty.localplans.queries.snapshot import BudgetRow
-from mosty.people.enums import Role
 from mosty.thread.actions import link
 from mosty.thread.enums import StationKind
 from tests.factories.localplans import (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from mosty.core.access import Role
 from mosty.localplans.rules import PERMISSIONS
-from mosty.people.enums import Role
 
 WRITERS = {Role.PLAN_COORDINATOR, Role.CENTRE_DIRECTOR}
 TABLE = {

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from mosty.core.access import Role
 from mosty.localplans import actions
 from mosty.localplans.enums import PlanState
 from mosty.localplans.models import ActionCard, LocalPlan
 from mosty.localplans.queries.snapshot import BudgetRow
-from mosty.people.enums import Role
 from mosty.thread.enums import StationKind
 from tests.factories.localplans import GoalFactory, IndicatorFactory, PlanIndicatorFactory
 

@@ -10,10 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from mosty.core.access import Role, system_access
 from mosty.core.audit import record
 from mosty.pages.queries.audit import audit_entries, in_portions
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db

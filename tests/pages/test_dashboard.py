@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from mosty.core.access import MUNICIPALITY_ROLES, Role
 from mosty.core.enums import ImportState, JobState
 from mosty.core.models import ImportRun, JobRun
 from mosty.pages.queries import dashboard
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
 from mosty.thread.enums import InsightState, StationKind
 from tests.factories.diagnosis import IndicatorFactory
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory

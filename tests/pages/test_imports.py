@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from mosty.core.access import Role
 from mosty.core.enums import ImportState, JobState
 from mosty.core.imports import (
     Column,
@@ -18,7 +19,6 @@ from mosty.core.imports import (
 )
 from mosty.core.models import ImportRun, JobRun
 from mosty.core.tables import read_table
-from mosty.people.enums import Role
 from mosty.people.models import Organisation
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory

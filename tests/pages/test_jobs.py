@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from mosty.core.access import Role
 from mosty.core.enums import JobState
 from mosty.core.models import JobRun
-from mosty.people.enums import Role
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db

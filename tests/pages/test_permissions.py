@@ -5,8 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
-from mosty.people.rules import all_permissions
+from mosty.core.access import MUNICIPALITY_ROLES, Role, all_permissions
 from tests.factories.thread import StationFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from mosty.core.access import Role
 from mosty.directory.enums import ServiceStatus
 from mosty.localplans.enums import ActionState
-from mosty.people.enums import Role
 from mosty.thread.enums import Audience, StationKind
 from mosty.voices.enums import SurveyState
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory

@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from mosty.core.access import Role
 from mosty.core.errors import NotAllowed, StaleEdit
 from mosty.core.models import AuditEntry
 from mosty.pages.actions import StatementFields, update_statement
 from mosty.pages.rules import REQUIRED_STATEMENT_IDS, STATEMENT_IDS, review_due
-from mosty.people.enums import Role
 
 pytestmark = pytest.mark.django_db
 

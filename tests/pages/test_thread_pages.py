@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mosty.people.enums import Role
+from mosty.core.access import Role
 from mosty.thread.enums import Audience, StationKind
 from tests.factories.territory import MunicipalityFactory
 from tests.factories.thread import LinkFactory, StationFactory

@@ -6,7 +6,7 @@ from django.test import override_settings
 from django.urls import path
 
 from mosty.config.urls import urlpatterns as site_urls
-from mosty.people.guards import signed_in
+from mosty.territory.guards import signed_in
 from tests.factories.people import UserFactory
 from tests.page_client import PageClient
 

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from mosty.core.models import AuditEntry
 from mosty.people.actions import (
@@ -20,10 +21,8 @@ from mosty.people.actions import (
     invite,
     revoke_invitation,
 )
-from mosty.people.enums import Role
 from mosty.people.models import Invitation, Membership, User
 from mosty.people.queries import access_for, people_with_role
-from mosty.people.rules import system_access
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.territory import MunicipalityFactory
 

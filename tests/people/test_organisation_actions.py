@@ -2,6 +2,7 @@
 
 import pytest
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import NotAllowed, NotFound, StaleEdit
 from mosty.core.imports import ImportFile, import_kind, run_import
 from mosty.core.models import AuditEntry
@@ -10,12 +11,10 @@ from mosty.people.actions import (
     register_organisation,
     update_organisation,
 )
-from mosty.people.enums import Role
 from mosty.people.exports import organisations_csv, organisations_xlsx
 from mosty.people.importers import parse_organisations
 from mosty.people.models import Organisation
 from mosty.people.queries import organisations
-from mosty.people.rules import system_access
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory
 

@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from mosty.people.enums import OrganisationForm, Role
+from mosty.core.access import Role, all_permissions
+from mosty.people.enums import OrganisationForm
 from mosty.people.models import Invitation, Membership, Organisation, User
-from mosty.people.rules import all_permissions
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.territory import MunicipalityFactory
 

@@ -2,16 +2,9 @@
 
 import pytest
 
+from mosty.core.access import ORGANISATION_ROLES, Role, all_permissions, system_access
 from mosty.core.errors import InvalidInput
-from mosty.people.enums import ORGANISATION_ROLES, Role
-from mosty.people.rules import (
-    all_permissions,
-    clean_nip,
-    clean_register_number,
-    clean_regon,
-    roles_to_give,
-    system_access,
-)
+from mosty.people.rules import clean_nip, clean_register_number, clean_regon, roles_to_give
 
 KEEPERS = {
     Role.CENTRE_DIRECTOR,

@@ -14,9 +14,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
+from mosty.core.access import Role, system_access
 from mosty.people.actions import ensure_account
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from tests.factories.people import MembershipFactory, UserFactory
 
 LOGIN = "/konto/login/"

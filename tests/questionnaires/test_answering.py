@@ -8,10 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from mosty.core.access import Role, visitor_access
 from mosty.core.errors import NotAllowed, NotFound
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import visitor_access
 from mosty.questionnaires.actions import (
     AlreadySent,
     EnteredResponse,

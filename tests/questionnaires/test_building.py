@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from mosty.core.access import Role, all_permissions, system_access
 from mosty.core.errors import InvalidFile, NotAllowed, NotFound
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import all_permissions, system_access
 from mosty.questionnaires.actions import (
     CannotChangeQuestionnaire,
     add_question,

@@ -3,11 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidFile, NotAllowed, NotFound
 from mosty.core.imports import ImportFile
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.territory import actions, queries
 from mosty.territory.enums import Variant, VillageUnitKind
 from mosty.territory.models import LegalParameter, Municipality, TercUnit

@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
+from mosty.core.access import Role, system_access
 from mosty.territory import queries
 from mosty.territory.actions import load_legal_parameters, load_terc
 from tests.factories.territory import (

@@ -1,8 +1,8 @@
 import pytest
 
+from mosty.core.access import Role
 from mosty.core.errors import InvalidFile, NotAllowed
 from mosty.core.imports import ImportFile
-from mosty.people.enums import Role
 from mosty.territory import queries
 from mosty.territory.actions import POPULATION, VILLAGE_UNITS
 from mosty.territory.models import Population, VillageUnit

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from mosty.people.rules import all_permissions
+from mosty.core.access import all_permissions
 from mosty.territory.enums import UnitLevel
 from mosty.territory.rules import (
     code_problem,

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
+from mosty.core.access import Role, all_permissions, system_access
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import all_permissions, system_access
 from mosty.thread import actions
 from mosty.thread.enums import Audience, InsightState, StationKind
 from mosty.thread.models import Link, Station

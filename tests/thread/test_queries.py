@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mosty.people.enums import Role
-from mosty.people.rules import Access, system_access, visitor_access
+from mosty.core.access import Access, Role, system_access, visitor_access
 from mosty.territory.models import Municipality
 from mosty.thread import queries
 from mosty.thread.enums import STATION_ORDER, Audience, InsightState, StationKind

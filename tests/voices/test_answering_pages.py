@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from mosty.core.access import Role
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
 from mosty.questionnaires.enums import ResponseState
 from mosty.questionnaires.models import Answer, Response
 from mosty.voices.enums import SurveyState

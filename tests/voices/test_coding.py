@@ -6,11 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidInput, NotAllowed
 from mosty.core.imports import ImportFile, run_import
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.questionnaires.models import Answer
 from mosty.thread.actions import link, register_station
 from mosty.thread.enums import Audience, StationKind

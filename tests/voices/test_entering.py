@@ -7,11 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidFile, NotAllowed
 from mosty.core.imports import ImportFile, import_kind, run_import
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 from mosty.questionnaires.enums import Channel, QuestionnaireState
 from mosty.questionnaires.models import Answer, Response
 from mosty.questionnaires.queries import answers_of

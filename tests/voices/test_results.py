@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from mosty.people.enums import Role
+from mosty.core.access import Role
 from mosty.questionnaires.enums import Channel
 from mosty.voices.queries import participation, survey_results, theme_summaries
 from tests.factories.territory import MunicipalityFactory, VillageUnitFactory

@@ -8,10 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mosty.core.access import Role, all_permissions, system_access
 from mosty.core.errors import InvalidInput, NotAllowed
 from mosty.core.models import AuditEntry
-from mosty.people.enums import Role
-from mosty.people.rules import all_permissions, system_access
 from mosty.questionnaires.actions import load_question_bank
 from mosty.questionnaires.enums import QuestionnaireState
 from mosty.questionnaires.queries import question_specs

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mosty.config.commands.municipalities import municipality_or_refuse
+from mosty.core.access import Role, system_access
 from mosty.people.actions import ensure_account, grant_membership
-from mosty.people.enums import Role
-from mosty.people.rules import system_access
 
 
 def run(args: argparse.Namespace) -> int:

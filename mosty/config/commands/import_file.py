@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from mosty.config.commands.municipalities import municipality_or_refuse
+from mosty.core.access import system_access
 from mosty.core.imports import ImportFile, import_kind, import_kinds, run_import
-from mosty.people.rules import system_access
 
 _SHOWN_ERRORS = 20
 

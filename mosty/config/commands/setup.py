@@ -7,9 +7,9 @@ from time import monotonic
 from django.conf import settings
 from django.core.management import call_command
 
+from mosty.core.access import system_access
 from mosty.core.catalogues import compile_catalogues
 from mosty.core.packs import load_all_packs
-from mosty.people.rules import system_access
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 
-from mosty.people.enums import ORGANISATION_ROLES, Role
+from mosty.core.access import ORGANISATION_ROLES, Role
 from mosty.people.models import Membership, Organisation, User
 from mosty.territory.models import Municipality
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from django.conf import settings
 
 from mosty.config.demo.steps import Chain
+from mosty.core.access import system_access
 from mosty.directory.exports import register_csv
 from mosty.directory.queries import published_services, shown_figures
 from mosty.localplans.actions import FORMATS, produce, store_documents
 from mosty.localplans.enums import PlanState
 from mosty.localplans.models import PlanVersion
-from mosty.people.rules import system_access
 from mosty.territory.models import Municipality
 
 

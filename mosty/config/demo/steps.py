@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mosty.config.demo.files import MunicipalityFile, SurveysFile, read_yaml
+from mosty.core.access import Access, system_access
 from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile, run_import
 from mosty.pages.actions import StatementFields, update_statement
-from mosty.people.rules import Access, system_access
 from mosty.territory.actions import change_variant, create_municipality, load_terc
 from mosty.territory.models import Municipality
 from mosty.territory.queries import municipality_by_slug

@@ -82,7 +82,7 @@ class StoreCounts:
 
 
 class ImportActor(Actor, Protocol):
-    """Somebody who imports: `mosty.people.rules.Access`."""
+    """Somebody who imports: `mosty.core.access.Access`."""
 
     def require(self, code: str) -> None: ...
 

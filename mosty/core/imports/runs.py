@@ -342,7 +342,9 @@ def _wait_for_other_imports(municipality_id: int) -> None:
     """Until the transaction ends nobody else imports here. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, municipality_id % 2**31])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, municipality_id % 2**31]
+            )
 
 
 def _claim(run: ImportRun) -> None:

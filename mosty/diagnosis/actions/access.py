@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.errors import NotAllowed
-from mosty.people.rules import Access
 
 
 def require(code: str, municipality_id: int, by: Access) -> None:

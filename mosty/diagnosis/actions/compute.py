@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from mosty.core.access import Access, system_access
 from mosty.core.audit import record
 from mosty.core.enums import DataStatus
 from mosty.core.jobs import run_job, start_job
@@ -33,7 +34,6 @@ from mosty.engines.indicators import (
 )
 from mosty.people.models import User
 from mosty.people.queries import access_for
-from mosty.people.rules import Access, system_access
 from mosty.territory.models import Municipality
 
 _PLACES = Decimal("0.0001")

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import NotFound
 from mosty.diagnosis.actions.stations import (
@@ -13,7 +14,6 @@ from mosty.diagnosis.actions.stations import (
 from mosty.diagnosis.importers.records import Evidence
 from mosty.diagnosis.models import Need, Observation
 from mosty.diagnosis.rules import NEED_SOURCE, OBSERVATION_SOURCE, THEME_SOURCE
-from mosty.people.rules import Access
 from mosty.thread.actions import link, unlink
 from mosty.thread.models import Link, Station
 from mosty.thread.queries import station_for

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.enums import DataStatus
 from mosty.core.errors import InvalidInput, NotFound
@@ -16,7 +17,6 @@ from mosty.diagnosis.actions.stations import refresh_observations
 from mosty.diagnosis.importers.figures import FigureRow, LeftOut
 from mosty.diagnosis.models import Indicator, Observation
 from mosty.diagnosis.rules import FIRST_YEAR, LAST_YEAR, has_number
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality, VillageUnit
 
 _FIELDS = ("value", "status", "source", "note")

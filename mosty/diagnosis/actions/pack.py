@@ -5,12 +5,12 @@ from pathlib import Path
 from django.db import transaction
 from pydantic import BaseModel, ConfigDict
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.enums import DiArea
 from mosty.core.packs import Pack, load_pack
 from mosty.diagnosis.enums import Direction, IndicatorKind
 from mosty.diagnosis.models import Indicator
-from mosty.people.rules import Access
 
 PACK_NAME = "indicators"
 _PATH = Path(__file__).resolve().parents[1] / "content" / "indicators.yaml"

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound, StaleEdit
 from mosty.core.imports import StoreCounts
@@ -15,7 +16,6 @@ from mosty.diagnosis.actions.stations import refresh_observations, register_need
 from mosty.diagnosis.importers.records import AssetRow, NeedRow
 from mosty.diagnosis.models import Asset, Need
 from mosty.diagnosis.rules import NEED_SOURCE, tells_few_people
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality, VillageUnit
 from mosty.thread.actions import remove_station
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from mosty.core.access import Access
 from mosty.core.enums import DiArea
 from mosty.diagnosis.models import Asset, Need, Observation
 from mosty.diagnosis.queries.figures import shown_figures
@@ -17,7 +18,6 @@ from mosty.diagnosis.rules import (
     has_number,
     sees_staff,
 )
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from mosty.thread.models import Link
 from mosty.thread.queries import Trail, station_for, stations_for, trail, trails

@@ -19,7 +19,7 @@ from mosty.diagnosis.queries import (
     shown_figures,
 )
 from mosty.diagnosis.rules import sees_staff
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 
 
 @public

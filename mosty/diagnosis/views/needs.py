@@ -10,7 +10,7 @@ from mosty.diagnosis.enums import AssetKind
 from mosty.diagnosis.queries import assets, by_area, need_by_code, need_lines, need_trail
 from mosty.diagnosis.rules import sees_staff
 from mosty.directory.queries import service_type
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 
 
 @public

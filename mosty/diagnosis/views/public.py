@@ -14,7 +14,7 @@ from mosty.diagnosis.queries import (
     unknowns,
 )
 from mosty.diagnosis.rules import sees_staff
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 from mosty.territory.queries import population_summary
 from mosty.thread.queries import counts, waiting_insights
 from mosty.voices.queries import participation, theme_summaries

@@ -39,7 +39,7 @@ from mosty.diagnosis.queries import (
     need_by_code,
 )
 from mosty.directory.queries import service_types
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 from mosty.territory.queries import village_unit, village_units
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.enums import DiArea
 from mosty.core.errors import InvalidFile
@@ -14,7 +15,6 @@ from mosty.core.packs import Pack, load_pack
 from mosty.directory.enums import Setting
 from mosty.directory.models import ServiceType
 from mosty.directory.rules import type_search_text
-from mosty.people.rules import Access
 
 _PACK = Path(__file__).resolve().parents[1] / "content" / "service_types.yaml"
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.imports import ImportKind, StoreCounts
 from mosty.directory.actions.stations import SOURCE, station_entry
@@ -13,7 +14,6 @@ from mosty.directory.enums import ServiceStatus
 from mosty.directory.importers import COLUMNS, ServiceRow, parse_services
 from mosty.directory.models import Service
 from mosty.directory.rules import search_text, service_sort_key
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from mosty.thread.actions import register_stations, remove_station
 

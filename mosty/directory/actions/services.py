@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.directory.actions.stations import station_entry
@@ -22,7 +23,6 @@ from mosty.directory.rules import (
     service_sort_key,
 )
 from mosty.people.models import Organisation
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality, VillageUnit
 from mosty.thread.actions import register_stations
 

@@ -7,13 +7,13 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from mosty.core.access import Access
 from mosty.core.text import fold
 from mosty.directory.enums import DiClass, ServiceStatus
 from mosty.directory.models import Service, ServiceQuerySet
 from mosty.directory.queries.types import codes_of_area
 from mosty.directory.rules import di_class, is_community_side, may_edit_some
 from mosty.engines.disclosure import Shown, suppress
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 
 

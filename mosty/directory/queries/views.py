@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.enums import YesNoUnknown
 from mosty.core.formatting import day, money, number
 from mosty.directory.enums import DiCondition, Setting
 from mosty.directory.models import Service, ServiceType
 from mosty.people.models import Organisation
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality, VillageUnit
 
 _KINDS = {YesNoUnknown.YES: "ok", YesNoUnknown.PARTLY: "wait", YesNoUnknown.NO: "stop"}

@@ -8,7 +8,7 @@ from mosty.core.enums import DiArea
 from mosty.core.errors import NotFound
 from mosty.directory import queries
 from mosty.directory.forms import TypeFilterForm
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 
 
 @public

@@ -16,7 +16,7 @@ from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
 from mosty.directory import actions, queries
 from mosty.directory.forms import ServiceForm, initial_of
 from mosty.directory.rules import may_edit, may_edit_some
-from mosty.people.guards import ScopedRequest, requires, signed_in
+from mosty.territory.guards import ScopedRequest, requires, signed_in
 from mosty.territory.queries import village_units
 
 _SOON = timedelta(days=120)

@@ -10,7 +10,7 @@ from mosty.core.errors import NotFound
 from mosty.directory import exports, queries
 from mosty.directory.forms import ServiceFilterForm
 from mosty.directory.rules import di_class, may_edit, may_edit_some
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 from mosty.territory.queries import village_units
 from mosty.thread.queries import station_for
 

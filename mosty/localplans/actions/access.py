@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.errors import NotFound
 from mosty.localplans.models import LocalPlan
 from mosty.localplans.rules import PlanIsClosed, is_open
-from mosty.people.rules import Access
 
 
 def own_plan(plan_id: int, by: Access) -> LocalPlan:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound, StaleEdit
 from mosty.diagnosis.models import Need
@@ -30,7 +31,6 @@ from mosty.localplans.queries.budget import budget_rows
 from mosty.localplans.queries.snapshot import BudgetRow
 from mosty.localplans.queries.take import ACTION_SOURCE
 from mosty.people.models import Organisation
-from mosty.people.rules import Access
 from mosty.thread.actions import link, remove_station, unlink
 from mosty.thread.enums import StationKind
 from mosty.thread.models import Link, Station

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from mosty.core.access import Access, system_access
 from mosty.core.audit import record
 from mosty.core.documents import render_documents
 from mosty.core.errors import NotFound
@@ -25,7 +26,6 @@ from mosty.localplans.enums import PlanState
 from mosty.localplans.exports import build_lpdi, build_summary
 from mosty.localplans.models import LocalPlan, PlanDocument, PlanVersion
 from mosty.localplans.queries.snapshot import PlanSnapshot
-from mosty.people.rules import Access, system_access
 
 #: What is made of a version: kind -> formats.
 FORMATS = {"lpdi": ("pdf", "docx", "odt", "html"), "streszczenie": ("pdf",)}

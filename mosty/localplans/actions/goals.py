@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound
 from mosty.localplans.actions.access import open_plan
@@ -12,7 +13,6 @@ from mosty.localplans.actions.inputs import GoalFields, changed_names, write
 from mosty.localplans.enums import GoalKind
 from mosty.localplans.models import Goal, LocalPlan
 from mosty.localplans.rules import GoalInUse
-from mosty.people.rules import Access
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]*")
 #: Words that stand in addresses at the place of a code.

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.enums import MEASURED, DataStatus
 from mosty.core.errors import InvalidInput, NotFound
@@ -12,7 +13,6 @@ from mosty.localplans.actions.access import open_plan
 from mosty.localplans.actions.inputs import IndicatorFields, changed_names, write
 from mosty.localplans.actions.stations import READING_SOURCE
 from mosty.localplans.models import ActionCard, Goal, LocalPlan, PlanIndicator
-from mosty.people.rules import Access
 from mosty.thread.actions import remove_station
 
 

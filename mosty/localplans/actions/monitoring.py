@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound
 from mosty.localplans.actions.access import own_plan
@@ -14,7 +15,6 @@ from mosty.localplans.actions.indicators import check_value
 from mosty.localplans.actions.stations import register_done, register_reading
 from mosty.localplans.enums import ActionState
 from mosty.localplans.models import ActionCard, PlanIndicator, Reading
-from mosty.people.rules import Access
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound, StaleEdit
 from mosty.localplans.actions.access import open_plan, own_plan
@@ -26,7 +27,6 @@ from mosty.localplans.models import ChapterText, LocalPlan, PlanVersion
 from mosty.localplans.queries.completeness import missing_points
 from mosty.localplans.queries.take import take_snapshot
 from mosty.localplans.rules import CannotChangeState, PlanIncomplete, next_states
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 
 #: Stands in addresses at the place of a plan: the form of a new one.

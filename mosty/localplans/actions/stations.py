@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from mosty.core.access import system_access
 from mosty.core.enums import MEASURED
 from mosty.core.errors import InvalidInput
 from mosty.core.formatting import figure
 from mosty.localplans.enums import ActionState
 from mosty.localplans.models import ActionCard, LocalPlan, Reading
 from mosty.localplans.queries.take import ACTION_SOURCE
-from mosty.people.rules import system_access
 from mosty.thread.actions import link, register_station, remove_station
 from mosty.thread.enums import Audience, StationKind
 from mosty.thread.models import Station

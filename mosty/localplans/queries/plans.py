@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.enums import DiArea
 from mosty.core.errors import NotFound
 from mosty.diagnosis.models import Indicator
@@ -23,7 +24,6 @@ from mosty.localplans.models import (
 from mosty.localplans.queries.take import ACTION_SOURCE
 from mosty.localplans.rules import code_key
 from mosty.people.models import Organisation
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from mosty.thread.enums import StationKind
 from mosty.thread.models import Link, Station

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mosty.core.access import Access
 from mosty.localplans.models import ActionCard, LocalPlan
 from mosty.localplans.queries.take import ACTION_SOURCE
-from mosty.people.rules import Access
 from mosty.thread.enums import STATION_ORDER, StationKind
 from mosty.thread.models import Station
 from mosty.thread.queries import station_for, stations_for, trail, trails

@@ -35,7 +35,7 @@ from mosty.localplans.queries.plans import (
     plan_indicator,
     visible_plan,
 )
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 from mosty.thread.enums import StationKind
 
 _CARD_FIELDS = tuple(CardFields.__dataclass_fields__)

@@ -17,7 +17,7 @@ from mosty.localplans.queries.plans import (
     plan_versions,
     visible_plan,
 )
-from mosty.people.guards import ScopedRequest, public, requires
+from mosty.territory.guards import ScopedRequest, public, requires
 
 _TYPES = {
     "pdf": "application/pdf",

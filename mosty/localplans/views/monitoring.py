@@ -13,7 +13,7 @@ from mosty.localplans.forms import ActionStateForm, ReadingForm, show_refusal
 from mosty.localplans.queries import plan_actions, plan_progress
 from mosty.localplans.queries.plans import action_card, plan_indicator, visible_plan
 from mosty.localplans.queries.progress import indicator_lines, overdue_actions
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 
 
 @requires("localplans.monitor")

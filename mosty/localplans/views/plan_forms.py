@@ -39,7 +39,7 @@ from mosty.localplans.queries.plans import (
     visible_plan,
 )
 from mosty.localplans.rules import is_open, next_states
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 
 _PLAN_FIELDS = (
     "title",

@@ -25,7 +25,7 @@ from mosty.localplans.queries.plans import (
 )
 from mosty.localplans.queries.progress import indicator_lines
 from mosty.localplans.queries.thread import action_thread, plan_thread_counts
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 from mosty.thread.enums import StationKind
 
 #: Kind of `<c-tag>` for each state of an action.

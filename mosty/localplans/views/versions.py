@@ -20,7 +20,7 @@ from mosty.localplans.queries.chapters import rendered
 from mosty.localplans.queries.difference import difference
 from mosty.localplans.queries.plans import plan_version, plan_versions, visible_plan
 from mosty.localplans.views.public import STATE_TAGS
-from mosty.people.guards import ScopedRequest, public, requires
+from mosty.territory.guards import ScopedRequest, public, requires
 
 
 @public

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Schema
 
+from mosty.core.access import Access, visitor_access
 from mosty.core.errors import NotFound
-from mosty.people.rules import Access, visitor_access
 from mosty.territory.queries import Municipality, municipality_by_slug
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mosty.core.access import Access, all_permissions
 from mosty.core.enums import ImportState
 from mosty.core.formatting import day
 from mosty.core.imports import import_kinds, import_runs
@@ -19,7 +20,6 @@ from mosty.localplans.queries.progress import overdue_actions
 from mosty.pages.queries.jobs import failed_job_count
 from mosty.pages.queries.statement import statement
 from mosty.pages.rules import review_due
-from mosty.people.rules import Access, all_permissions
 from mosty.territory.models import Municipality
 from mosty.thread.enums import StationKind
 from mosty.thread.queries import loose_stations, waiting_insights

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mosty.core.access import Access
 from mosty.localplans.queries import LocalPlan, Progress, current_plan, plan_progress
 from mosty.pages.queries import thread
 from mosty.pages.queries.thread import ArchStation, StationLine
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 from mosty.thread.queries import latest_stations
 from mosty.voices.queries import Survey, local_title, open_surveys

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from mosty.people.rules import Access
+from mosty.core.access import Access
 from mosty.territory.models import Municipality
 from mosty.thread import queries as thread
 from mosty.thread.enums import STATION_ORDER, StationKind

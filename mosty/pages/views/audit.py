@@ -10,7 +10,7 @@ from mosty.pages.exports import audit_csv
 from mosty.pages.forms import AuditFilterForm
 from mosty.pages.queries import audit
 from mosty.pages.views.paging import page_of
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 
 
 @requires("pages.audit_see")

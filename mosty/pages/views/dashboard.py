@@ -12,7 +12,7 @@ from mosty.pages.forms import InsightForm
 from mosty.pages.queries.dashboard import tasks, tools
 from mosty.pages.queries.thread import arch
 from mosty.pages.views.paging import page_of
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 from mosty.thread.actions import dismiss_insight, take_insight
 from mosty.thread.queries import waiting_insights
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mosty.core.charts import Bar, Chart, bar_chart
-from mosty.people.guards import SiteRequest, public
+from mosty.territory.guards import SiteRequest, public
 
 _HOW = (
     ("web", gettext_lazy("on this page")),

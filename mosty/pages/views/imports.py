@@ -27,7 +27,7 @@ from mosty.pages.exports import sample_csv
 from mosty.pages.forms import UploadForm
 from mosty.pages.queries import jobs
 from mosty.pages.views.paging import page_of
-from mosty.people.guards import ScopedRequest, signed_in
+from mosty.territory.guards import ScopedRequest, signed_in
 
 _WORKING = (ImportState.CHECKING, ImportState.IMPORTING)
 

@@ -11,7 +11,7 @@ from mosty.core.enums import JobState
 from mosty.core.errors import NotFound
 from mosty.pages.queries import jobs
 from mosty.pages.views.paging import page_of
-from mosty.people.guards import ScopedRequest, requires
+from mosty.territory.guards import ScopedRequest, requires
 
 
 @requires("pages.jobs_see")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from mosty.pages.forms import SearchForm
 from mosty.pages.queries.search import search as find
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 
 
 @public

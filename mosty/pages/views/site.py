@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from mosty.pages.queries import site
-from mosty.people.guards import SiteRequest, public
+from mosty.territory.guards import SiteRequest, public
 
 _YEAR = 365 * 24 * 3600
 

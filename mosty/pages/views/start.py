@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from mosty.pages.forms import NearbyForm
 from mosty.pages.queries.front import front
 from mosty.pages.queries.nearby import nearby
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 
 
 @public

@@ -12,7 +12,7 @@ from mosty.pages.actions import update_statement
 from mosty.pages.forms import StatementForm
 from mosty.pages.queries import statement as statements
 from mosty.pages.rules import OMBUDSMAN_URL, STATEMENT_IDS
-from mosty.people.guards import ScopedRequest, public, requires
+from mosty.territory.guards import ScopedRequest, public, requires
 from mosty.territory.queries import variant_on
 
 

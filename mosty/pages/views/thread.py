@@ -9,7 +9,7 @@ from mosty.core.errors import NotFound
 from mosty.pages.forms import ThreadFilterForm
 from mosty.pages.queries import thread
 from mosty.pages.views.paging import page_of
-from mosty.people.guards import ScopedRequest, public
+from mosty.territory.guards import ScopedRequest, public
 from mosty.thread import queries as stations
 from mosty.thread.enums import StationKind
 

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access, Role
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotFound
 from mosty.people.actions.memberships import ensure_account, give_role, require_role_to_give
-from mosty.people.enums import Role
 from mosty.people.models import Invitation, Membership, Organisation, User
 from mosty.people.queries import invitation_by_token, token_hash
-from mosty.people.rules import Access
 from mosty.territory.models import Municipality
 
 VALID_FOR = timedelta(days=14)

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access, Role
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
-from mosty.people.enums import Role
 from mosty.people.models import Membership, Organisation, User
-from mosty.people.rules import Access, roles_to_give
+from mosty.people.rules import roles_to_give
 from mosty.territory.models import Municipality
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.enums import DiArea
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
@@ -13,13 +14,7 @@ from mosty.core.imports import StoreCounts
 from mosty.core.text import fold, sort_key
 from mosty.people.enums import OrganisationForm, Register
 from mosty.people.models import Organisation
-from mosty.people.rules import (
-    Access,
-    clean_nip,
-    clean_register_number,
-    clean_regon,
-    may_edit_organisation,
-)
+from mosty.people.rules import clean_nip, clean_register_number, clean_regon, may_edit_organisation
 from mosty.territory.models import Municipality
 
 #: What a person may set; everything else is derived.

@@ -4,6 +4,7 @@ from mosty.people.models import User
 from mosty.people.queries.access import (
     access_for,
     access_of_account,
+    access_of_request,
     account_exists,
     has_second_factor,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "User",
     "access_for",
     "access_of_account",
+    "access_of_request",
     "account_exists",
     "has_second_factor",
     "invitation_by_token",

@@ -1,14 +1,23 @@
 """Reads of people: what a person is here."""
 
+from dataclasses import replace
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 
-from mosty.people.enums import ORGANISATION_ROLES, Role
+from mosty.core.access import (
+    ORGANISATION_ROLES,
+    Access,
+    Role,
+    system_access,
+    visitor_access,
+)
 from mosty.people.models import Membership, User
-from mosty.people.rules import Access, system_access, visitor_access
+from mosty.people.rules import needs_second_factor
 
 
 def access_for(user: User | None, municipality_id: int | None, *, on: date | None = None) -> Access:
@@ -72,3 +81,17 @@ def has_second_factor(user: User) -> bool:
 def account_exists(email: str) -> bool:
     """Whether the address has an account; say so only to who proved the address."""
     return User.objects.filter(email=email.lower()).exists()
+
+
+def access_of_request(request: HttpRequest, municipality_id: int | None) -> Access:
+    """What the person behind the request is; roles of staff sleep without a second factor."""
+    user = request.user if request.user.is_authenticated else None
+    access = access_for(user, municipality_id)
+    if (
+        user is None
+        or not settings.STAFF_NEEDS_SECOND_FACTOR
+        or not needs_second_factor(access)
+        or has_second_factor(user)
+    ):
+        return access
+    return replace(access, roles=frozenset({Role.ANYONE, Role.RESIDENT}), is_sleeping=True)

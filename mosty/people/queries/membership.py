@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mosty.people.enums import MUNICIPALITY_ROLES, Role
+from mosty.core.access import MUNICIPALITY_ROLES, Access, Permission, Role, all_permissions
 from mosty.people.models import Invitation, Membership, Organisation, User
 from mosty.people.queries.access import access_for, has_second_factor
-from mosty.people.rules import Access, Permission, all_permissions, needs_second_factor
+from mosty.people.rules import needs_second_factor
 from mosty.territory.models import Municipality
 
 INVITATION_STATES: Mapping[str, str | Promise] = {

@@ -1,13 +1,5 @@
-"""Who may do what (`access`), the permissions of people, and checks of official numbers."""
+"""The permissions of people, and checks of official numbers."""
 
-from mosty.people.rules.access import (
-    Access,
-    Permission,
-    all_permissions,
-    register,
-    system_access,
-    visitor_access,
-)
 from mosty.people.rules.columns import COLUMNS
 from mosty.people.rules.numbers import clean_nip, clean_register_number, clean_regon
 from mosty.people.rules.permissions import (
@@ -20,16 +12,10 @@ from mosty.people.rules.permissions import (
 __all__ = [
     "COLUMNS",
     "PERMISSIONS",
-    "Access",
-    "Permission",
-    "all_permissions",
     "clean_nip",
     "clean_register_number",
     "clean_regon",
     "may_edit_organisation",
     "needs_second_factor",
-    "register",
     "roles_to_give",
-    "system_access",
-    "visitor_access",
 ]

@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mosty.people.enums import MUNICIPALITY_ROLES, ORGANISATION_ROLES, STAFF_ROLES, Role
-from mosty.people.rules.access import Access, Permission
+from mosty.core.access import (
+    MUNICIPALITY_ROLES,
+    ORGANISATION_ROLES,
+    STAFF_ROLES,
+    Access,
+    Permission,
+    Role,
+)
 
 _KEEPERS = frozenset(
     {

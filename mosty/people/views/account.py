@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mosty.people.actions import CannotAccept, accept_as_new_person, accept_invitation
 from mosty.people.forms import NewPersonForm
-from mosty.people.guards import SiteRequest, public, signed_in
 from mosty.people.queries import (
     User,
     account_exists,
@@ -22,6 +21,7 @@ from mosty.people.queries import (
     invitation_state,
     places_of,
 )
+from mosty.territory.guards import SiteRequest, public, signed_in
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -12,9 +12,9 @@ from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.people.actions import register_organisation, update_organisation
 from mosty.people.exports import organisations_csv, organisations_xlsx
 from mosty.people.forms import OrganisationEditForm, OrganisationFilterForm
-from mosty.people.guards import ScopedRequest, public, requires, signed_in
 from mosty.people.queries import organisation_by_id, organisation_counts, organisations
 from mosty.people.rules import may_edit_organisation
+from mosty.territory.guards import ScopedRequest, public, requires, signed_in
 
 _PER_PAGE = 30
 _FORMATS = {

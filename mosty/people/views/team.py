@@ -6,14 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mosty.core.access import Role
 from mosty.core.errors import DomainError, NotAllowed, NotFound
 from mosty.people.actions import CannotEndRole, end_membership, invite, revoke_invitation
-from mosty.people.enums import Role
 from mosty.people.forms import InvitationForm
-from mosty.people.guards import ScopedRequest, requires, signed_in
 from mosty.people.queries import members, open_invitations, organisation_by_id
 from mosty.people.queries import team as team_of
 from mosty.people.rules import roles_to_give
+from mosty.territory.guards import ScopedRequest, requires, signed_in
 
 
 @requires("people.team_see")

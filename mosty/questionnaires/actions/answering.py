@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, NotAllowed, NotFound
-from mosty.people.rules import Access
 from mosty.questionnaires.enums import Channel, QuestionKind, QuestionnaireState, ResponseState
 from mosty.questionnaires.models import Answer, Questionnaire, Response
 from mosty.questionnaires.queries import answers_of, draft_hash, question_specs

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.packs import load_pack
-from mosty.people.rules import Access
 from mosty.questionnaires.models import BankQuestion
 from mosty.questionnaires.rules import QuestionBank
 

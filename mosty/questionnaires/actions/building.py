@@ -7,9 +7,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, NotAllowed, NotFound
-from mosty.people.rules import Access
 from mosty.questionnaires.enums import QuestionnaireState
 from mosty.questionnaires.models import Option, Question, Questionnaire, SkipRule
 from mosty.questionnaires.queries import bank_definitions, question_specs

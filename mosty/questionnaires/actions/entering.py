@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, NotAllowed
-from mosty.people.rules import Access
 from mosty.questionnaires.actions.answering import NotSentYet, answer_fields
 from mosty.questionnaires.enums import Channel, QuestionKind, QuestionnaireState, ResponseState
 from mosty.questionnaires.models import Answer, Questionnaire, Response

@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mosty.people.enums import Role
-from mosty.people.rules import Permission
+from mosty.core.access import Permission, Role
 
 BUILDERS = frozenset({Role.PLAN_COORDINATOR, Role.COMMUNITY_ORGANISER, Role.CENTRE_DIRECTOR})
 ENTERERS = BUILDERS | {Role.CLERK, Role.CASE_WORKER, Role.SERVICE_ORGANISER}

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.errors import DomainError
-from mosty.people.rules import Access
 from mosty.questionnaires.actions import (
     discard_response,
     forget_old_drafts,

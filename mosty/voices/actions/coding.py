@@ -10,11 +10,11 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotAllowed
 from mosty.core.imports import StoreCounts
 from mosty.core.text import fold
-from mosty.people.rules import Access
 from mosty.questionnaires.queries import Answer
 from mosty.territory.models import Municipality
 from mosty.thread.actions import StationEntry, register_stations

@@ -7,10 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import NotAllowed
 from mosty.core.imports import StoreCounts
-from mosty.people.rules import Access
 from mosty.questionnaires.actions import EnteredResponse, enter_response, store_responses
 from mosty.questionnaires.enums import Channel
 from mosty.questionnaires.queries import Response

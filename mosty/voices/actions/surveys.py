@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed
 from mosty.core.text import fold
-from mosty.people.rules import Access
 from mosty.questionnaires.actions import build_from_bank, freeze_questionnaire
 from mosty.territory.models import Municipality
 from mosty.voices.enums import SurveyState

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mosty.people.guards import ScopedRequest, public
 from mosty.questionnaires.enums import ResponseState
 from mosty.questionnaires.queries import Response, answers_of, question_specs
 from mosty.questionnaires.rules import (
@@ -20,6 +19,7 @@ from mosty.questionnaires.rules import (
     describe_answer,
     visible_questions,
 )
+from mosty.territory.guards import ScopedRequest, public
 from mosty.voices.actions import (
     ConsentOutdated,
     SurveyNotOpen,

@@ -5,10 +5,10 @@ import secrets
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from mosty.core.access import Access, visitor_access
 from mosty.core.errors import NotFound
-from mosty.people.guards import ScopedRequest
-from mosty.people.rules import Access, visitor_access
 from mosty.questionnaires.queries import Response, response_by_token
+from mosty.territory.guards import ScopedRequest
 from mosty.voices.queries import Survey, survey_by_slug
 
 _SALT = "mosty.voices.draft"

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mosty.people.guards import ScopedRequest, requires
 from mosty.questionnaires.actions import SheetNumberTaken
 from mosty.questionnaires.enums import Channel, QuestionnaireState
 from mosty.questionnaires.queries import question_specs
 from mosty.questionnaires.rules import InvalidAnswer
+from mosty.territory.guards import ScopedRequest, requires
 from mosty.voices.actions import enter_sheet, note_export
 from mosty.voices.exports import responses_csv
 from mosty.voices.forms import SheetForm

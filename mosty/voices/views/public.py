@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mosty.core.errors import NotFound
-from mosty.people.guards import ScopedRequest, public
 from mosty.questionnaires.enums import ResponseState
 from mosty.questionnaires.queries import answers_of, question_specs
 from mosty.questionnaires.rules import conditions, describe_answer, visible_questions
+from mosty.territory.guards import ScopedRequest, public
 from mosty.thread.queries import station_for, trail
 from mosty.voices.enums import SurveyState, ThemeKind
 from mosty.voices.queries import (

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.core.errors import DomainError, NotAllowed
-from mosty.people.guards import ScopedRequest, requires, signed_in
 from mosty.questionnaires.actions import (
     add_question,
     choose_questions,
@@ -18,6 +17,7 @@ from mosty.questionnaires.actions import (
 from mosty.questionnaires.enums import QuestionnaireState
 from mosty.questionnaires.queries import bank_definitions, question_specs
 from mosty.questionnaires.rules import conditions
+from mosty.territory.guards import ScopedRequest, requires, signed_in
 from mosty.voices.actions import (
     close_survey,
     create_survey,

@@ -4,14 +4,47 @@ Each app lists its `Permission`s in its own `rules.py` and registers them in `ap
 What no permission allows is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import TextChoices
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.errors import NotAllowed
-from mosty.people.enums import ORGANISATION_ROLES, Role
+
+
+class Role(TextChoices):
+    """What a person does in a municipality or for an organisation; permissions hang on it."""
+
+    # in the municipality
+    CENTRE_DIRECTOR = "centre_director", _("head of the social services or welfare centre")
+    SERVICE_ORGANISER = "service_organiser", _("service organiser")
+    CASE_WORKER = "case_worker", _("individual plan coordinator or social worker")
+    COMMUNITY_ORGANISER = "community_organiser", _("community organiser")
+    PLAN_COORDINATOR = "plan_coordinator", _("coordinator of the local plan")
+    CLERK = "clerk", _("office clerk")
+    NGO_OFFICER = "ngo_officer", _("officer for cooperation with organisations")
+    COMMISSION_MEMBER = "commission_member", _("member of a selection commission")
+    COUNCILLOR = "councillor", _("member of the council or an advisory council")
+    MAYOR = "mayor", _("mayor")
+    REGIONAL_EXPERT = "regional_expert", _("regional expert")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("data protection officer")
+    ADMINISTRATOR = "administrator", _("system administrator")
+    # in an organisation
+    NGO_REPRESENTATIVE = "ngo_representative", _("representative of an organisation")
+    NGO_COORDINATOR = "ngo_coordinator", _("coordinator in an organisation")
+    NGO_WORKER = "ngo_worker", _("worker or volunteer of an organisation")
+    # without a membership
+    RESIDENT = "resident", _("person with an account")
+    ANYONE = "anyone", _("anyone")
+
+
+ORGANISATION_ROLES = frozenset({Role.NGO_REPRESENTATIVE, Role.NGO_COORDINATOR, Role.NGO_WORKER})
+MUNICIPALITY_ROLES = frozenset(Role) - ORGANISATION_ROLES - {Role.RESIDENT, Role.ANYONE}
+#: Roles that must use a second factor.
+STAFF_ROLES = MUNICIPALITY_ROLES
 
 
 @dataclass(frozen=True)
@@ -57,6 +90,7 @@ class Access:
         roles: roles in the municipality, with ANYONE and RESIDENT added.
         organisation_roles: (organisation id, role) pairs.
         is_system: the installation itself (demo, jobs, commands): may do everything.
+        is_sleeping: roles of staff are left out until the account has a second factor.
     """
 
     user_id: int | None
@@ -65,6 +99,7 @@ class Access:
     roles: frozenset[Role] = frozenset({Role.ANYONE})
     organisation_roles: frozenset[tuple[int, Role]] = field(default_factory=frozenset)
     is_system: bool = False
+    is_sleeping: bool = False
 
     def may(self, code: str, *, organisation_id: int | None = None) -> bool:
         """Whether the deed is allowed here; give the organisation the record belongs to."""
@@ -97,3 +132,18 @@ def system_access(municipality_id: int | None) -> Access:
 def visitor_access(municipality_id: int | None) -> Access:
     """Somebody without an account."""
     return Access(user_id=None, label="anonymous", municipality_id=municipality_id)
+
+
+#: Who the request comes from, and what that person is in a municipality (None: nowhere).
+AccessSource = Callable[[HttpRequest, int | None], Access]
+_sources: list[AccessSource] = []
+
+
+def register_access_source(source: AccessSource) -> None:
+    """Tell how a request becomes an Access: the app that keeps accounts does so when it starts."""
+    _sources[:] = [source]
+
+
+def access_of(request: HttpRequest, municipality_id: int | None) -> Access:
+    """What the person behind the request is in the municipality."""
+    return _sources[0](request, municipality_id)

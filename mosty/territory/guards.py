@@ -7,22 +7,18 @@ Roles of staff sleep until the account has a second factor.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mosty.core import kept_answers
+from mosty.core.access import Access, access_of, all_permissions
 from mosty.core.errors import NotFound
 from mosty.core.http import PageRequest
-from mosty.people.enums import Role
-from mosty.people.queries import User, access_for, has_second_factor
-from mosty.people.rules import Access, all_permissions, needs_second_factor
 from mosty.territory.models import Municipality
 from mosty.territory.queries import municipality_by_slug
 
@@ -76,19 +72,16 @@ def _guard(view: Callable[..., Any], *, code: str | None, needs_account: bool) -
             municipality = municipality_by_slug(slug)
             if municipality is None:
                 raise NotFound(_("There is no such municipality here."))
-        user = request.user if request.user.is_authenticated else None
-        access = access_for(user, municipality.pk if municipality else None)
-        if user is not None and _sleeps(user, access):
-            if needs_account:
-                return redirect("mfa_activate_totp")
-            access = replace(access, roles=frozenset({Role.ANYONE, Role.RESIDENT}))
+        access = access_of(request, municipality.pk if municipality else None)
+        if access.is_sleeping and needs_account:
+            return redirect("mfa_activate_totp")
         request.municipality = municipality  # type: ignore[attr-defined]
         request.access = access  # type: ignore[attr-defined]
-        if needs_account and user is None:
+        if needs_account and not access.is_signed_in:
             if request.method == "POST":
                 kept_answers.keep(request)
             return redirect_to_login(request.get_full_path())
-        if user is not None and (answer := _kept_answers_page(request)) is not None:
+        if access.is_signed_in and (answer := _kept_answers_page(request)) is not None:
             return answer
         if code is not None:
             access.require(code)
@@ -98,15 +91,6 @@ def _guard(view: Callable[..., Any], *, code: str | None, needs_account: bool) -
         code or ("signed_in" if needs_account else "public")
     )
     return guarded
-
-
-def _sleeps(user: User, access: Access) -> bool:
-    """Whether the person's staff roles wait for a second factor."""
-    return (
-        settings.STAFF_NEEDS_SECOND_FACTOR
-        and needs_second_factor(access)
-        and not has_second_factor(user)
-    )
 
 
 def _kept_answers_page(request: HttpRequest) -> HttpResponse | None:
