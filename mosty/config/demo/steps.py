@@ -7,7 +7,7 @@ from pathlib import Path
 from mosty.config.demo.files import MunicipalityFile, SurveysFile, read_yaml
 from mosty.core.access import Access, system_access
 from mosty.core.errors import InvalidFile
-from mosty.core.imports import ImportFile, run_import
+from mosty.core.imports import ImportFile, ImportOutcome, run_import
 from mosty.pages.actions import StatementFields, update_statement
 from mosty.territory.actions import change_variant, create_municipality, load_terc
 from mosty.territory.models import Municipality
@@ -65,7 +65,8 @@ class Chain:
 def municipality_step(chain: Chain) -> str:
     """TERC rows, then the municipality with its first variant."""
     for path in chain.files("terc*.csv"):
-        load_terc(file=ImportFile(path.name, path.read_bytes()), by=system_access(None))
+        outcome = load_terc(file=ImportFile(path.name, path.read_bytes()), by=system_access(None))
+        _refuse_wrong_rows(chain, path.name, outcome)
     content = read_yaml(chain.folder / "gmina.yaml", MunicipalityFile)
     found = municipality_by_slug(content.slug)
     if found is None:
@@ -131,18 +132,24 @@ def import_step(chain: Chain, pattern: str, kind: str) -> str:
     for path in chain.files(pattern):
         file = ImportFile(path.name, path.read_bytes())
         outcome = run_import(kind, file, chain.place.pk, chain.by, only_good=chain.only_good)
-        if outcome.errors:
-            listed = [f"wiersz {error.number}: {error.reason}" for error in outcome.errors[:20]]
-            text = f"{path.name}: złych wierszy {len(outcome.errors)}\n  " + "\n  ".join(listed)
-            if not chain.only_good:
-                raise InvalidFile(text)
-            chain.notes.append(text)
+        _refuse_wrong_rows(chain, path.name, outcome)
         created, updated = created + outcome.created, updated + outcome.updated
         unchanged += outcome.unchanged
         names.append(path.name)
     if not names:
         return f"brak pliku {pattern}, pomijam"
     return f"{', '.join(names)}: nowych {created}, zmienionych {updated}, bez zmian {unchanged}"
+
+
+def _refuse_wrong_rows(chain: Chain, name: str, outcome: ImportOutcome) -> None:
+    """Stops the chain at wrong rows; with `only_good` they are noted for the end."""
+    if not outcome.errors:
+        return
+    listed = [f"wiersz {error.number}: {error.reason}" for error in outcome.errors[:20]]
+    text = f"{name}: złych wierszy {len(outcome.errors)}\n  " + "\n  ".join(listed)
+    if not chain.only_good:
+        raise InvalidFile(text)
+    chain.notes.append(text)
 
 
 def surveys_file(chain: Chain) -> SurveysFile | None:
