@@ -15,8 +15,8 @@ _COOKIE = "mosty_last_account"
 _SALT = "mosty.kept_answers"
 _MAX_FIELDS = 1_000
 _HIDDEN = {"csrfmiddlewaretoken"}
-#: Never stored: a password is typed again.
-_SECRET = ("password", "haslo", "code")
+#: Never stored: a password is typed again. Codes of signing in are typed on pages without this guard.
+_SECRET = ("password", "haslo")
 
 Fields = dict[str, list[str]]
 
