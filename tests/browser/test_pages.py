@@ -144,11 +144,12 @@ def wide_parts(page: Page) -> list[str]:
     page.set_viewport_size({"width": 320, "height": 800})
     if page.evaluate("document.documentElement.scrollWidth") <= 320:
         return []
-    return page.evaluate(
+    parts: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('body *')]
             .filter(one => one.getBoundingClientRect().right > 320.5 && !one.closest('.table-scroll'))
             .map(one => one.outerHTML.slice(0, 150)).slice(0, 5).concat('sideways scrolling')"""
     )
+    return parts
 
 
 def check_page(screens: Screens, name: str, path: str) -> None:
