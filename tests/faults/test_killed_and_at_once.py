@@ -19,10 +19,9 @@ from tests.faults.sheets import ORGANISATIONS, SHEETS, as_csv
 
 
 @pytest.fixture
-def office(request, tmp_path) -> Office:
+def office(request, transactional_db, tmp_path) -> Office:
     if connection.vendor == "sqlite":
         return Office(request.getfixturevalue("installation"), tmp_path)
-    request.getfixturevalue("transactional_db")
     database = connection.settings_dict
     installation = Installation(tmp_path / "var")
     installation.environment |= {
