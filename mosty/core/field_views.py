@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 #: Widgets of one line: the type and format a browser's own picker needs.
 _NATIVE_TYPES: tuple[tuple[type[forms.Widget], str, str], ...] = (
@@ -63,6 +65,10 @@ class Problem:
     target: str
 
 
+#: What Django writes where nothing is chosen.
+_DASHES = BLANK_CHOICE_DASH[0][1]
+
+
 def field_view(field: BoundField) -> FieldView:
     """Everything the component needs; nothing typed is lost."""
     # What is missing is said by the page in its own language, not by the browser.
@@ -80,7 +86,7 @@ def field_view(field: BoundField) -> FieldView:
         drawn: SafeString | str = ""
         choices = _choices(field, attrs)
     else:
-        drawn = field.as_widget(widget=widget, attrs=attrs)
+        drawn = field.as_widget(widget=_with_words(widget), attrs=attrs)
         choices = ()
     return FieldView(
         kind=kind,
@@ -98,6 +104,18 @@ def field_view(field: BoundField) -> FieldView:
         is_row=len(choices) <= _ROW_CHOICES
         and all(len(choice.label) <= _ROW_LETTERS for choice in choices),
     )
+
+
+def _with_words(widget: forms.Widget) -> forms.Widget:
+    """A list whose empty line is a sentence, not a row of dashes."""
+    if not isinstance(widget, forms.Select):
+        return widget
+    spoken = copy.copy(widget)
+    spoken.choices = [
+        (value, _("choose from the list") if label == _DASHES else label)
+        for value, label in widget.choices
+    ]
+    return spoken
 
 
 def form_problems(form: Any) -> tuple[Problem, ...]:

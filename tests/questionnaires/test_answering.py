@@ -127,8 +127,20 @@ def test_submitting_drops_answers_to_questions_not_asked(questionnaire, nobody):
     assert set(answers_of(sent)) == {"stala_pomoc"}
 
 
+def _answered(questionnaire, by, *secret):
+    draft = _start(questionnaire, by, *secret)
+    save_answer(response=draft, code="brak", value=AnswerValue(is_declined=True), by=by)
+    return draft
+
+
+def test_a_survey_without_one_answer_is_not_sent(questionnaire, nobody):
+    with pytest.raises(InvalidAnswer, match="przynajmniej na jedno"):
+        submit_response(response=_start(questionnaire, nobody), by=nobody)
+    assert not Response.objects.filter(state="submitted").exists()
+
+
 def test_submitting_twice_is_the_same_as_once(questionnaire, nobody):
-    draft = _start(questionnaire, nobody)
+    draft = _answered(questionnaire, nobody)
     first = submit_response(response=draft, by=nobody)
     again = submit_response(response=draft, by=nobody)
     assert again.submitted_at == first.submitted_at
@@ -150,14 +162,14 @@ def test_drafts_can_be_discarded_but_not_sent_answers(questionnaire, nobody):
     draft = _start(questionnaire, nobody)
     discard_response(response=draft, by=nobody)
     discard_response(response=draft, by=nobody)
-    sent = submit_response(response=_start(questionnaire, nobody), by=nobody)
+    sent = submit_response(response=_answered(questionnaire, nobody), by=nobody)
     discard_response(response=sent, by=nobody)
     assert list(Response.objects.all()) == [sent]
 
 
 def test_drafts_are_forgotten_after_30_days_and_sent_ones_lose_their_link(questionnaire, nobody):
     _start(questionnaire, nobody, "stary")
-    sent = submit_response(response=_start(questionnaire, nobody, "nadany"), by=nobody)
+    sent = submit_response(response=_answered(questionnaire, nobody, "nadany"), by=nobody)
     later = timezone.now() + timedelta(days=31)
     assert forget_old_drafts(questionnaire=questionnaire, by=nobody, now=later) == 1
     sent.refresh_from_db()

@@ -246,6 +246,7 @@ def test_missing_needed_answer_is_named_on_the_check_page(client, survey):
 
 def test_consent_changed_meanwhile_is_asked_once_more_before_sending(client, survey):
     _begin(client, survey)
+    _answer(client, survey, 5, answer="Brakuje ławek.")
     survey.consent_text = ConsentTextFactory(
         municipality=survey.municipality, version="nowa", text="Nowe brzmienie zgody."
     )
@@ -301,6 +302,7 @@ def test_survey_in_preparation_is_seen_by_staff_only(client, client_as, survey):
 def test_signed_in_staff_answer_without_a_name_too(client_as, survey):
     browser = client_as(Role.PLAN_COORDINATOR)
     _begin(browser, survey)
+    _answer(browser, survey, 5, answer="Brakuje ławek.")
     browser.post(_page(survey, "survey_send"))
     entry = AuditEntry.objects.get(action="questionnaires.response_submitted")
     assert entry.by_user_id is None

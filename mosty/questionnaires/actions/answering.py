@@ -14,6 +14,7 @@ from mosty.questionnaires.models import Answer, Questionnaire, Response
 from mosty.questionnaires.queries import answers_of, draft_hash, question_specs
 from mosty.questionnaires.rules import (
     AnswerValue,
+    InvalidAnswer,
     QuestionSpec,
     check_answer,
     complete_answers,
@@ -100,6 +101,8 @@ def submit_response(*, response: Response, by: Access) -> Response:
         return draft
     specs = question_specs(draft.questionnaire)
     kept = complete_answers(specs, answers_of(draft))
+    if not kept:
+        raise InvalidAnswer(_("Answer at least one question, then send the survey."))
     draft.answers.exclude(question__code__in=list(kept)).delete()
     if not any(spec.kind == QuestionKind.VILLAGE_UNIT and spec.code in kept for spec in specs):
         draft.village_unit = None
