@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mosty.core.access import MUNICIPALITY_ROLES, Access, Permission, Role, all_permissions
+from mosty.core.access import (
+    MUNICIPALITY_ROLES,
+    STAFF_ROLES,
+    Access,
+    Permission,
+    Role,
+    all_permissions,
+)
 from mosty.people.models import Invitation, Membership, Organisation, User
 from mosty.people.queries.access import access_for, has_second_factor
 from mosty.people.rules import needs_second_factor
@@ -49,6 +56,8 @@ class Place:
         roles: the roles in words, with the organisation where there is one.
         allowed, refused: every registered permission, in one of the two.
         lacks_second_factor: the roles sleep until the person sets up a second factor.
+        organisations: those the person works for.
+        has_desk: the person works for the municipality and has a desk there.
     """
 
     municipality: Municipality
@@ -56,6 +65,8 @@ class Place:
     allowed: tuple[PermissionLine, ...]
     refused: tuple[PermissionLine, ...]
     lacks_second_factor: bool
+    organisations: tuple[Organisation, ...]
+    has_desk: bool
 
 
 def members(organisation: Organisation, *, on: date | None = None) -> QuerySet[Membership]:
@@ -137,6 +148,8 @@ def _place(user: User, held: list[Membership], has_factor: bool) -> Place:
         allowed=tuple(line for line in lines if line.is_allowed),
         refused=tuple(line for line in lines if not line.is_allowed),
         lacks_second_factor=needs_second_factor(access) and not has_factor,
+        organisations=tuple(dict.fromkeys(one.organisation for one in held if one.organisation)),
+        has_desk=bool(access.roles & STAFF_ROLES),
     )
 
 
