@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 
 
+COMPILE = "from mosty.core.catalogues import compile_catalogues; print(compile_catalogues())"
+
+
 @dataclass(frozen=True)
 class Step:
     name: str
@@ -30,6 +33,7 @@ def pytest(report: str, *args: str) -> tuple[str, ...]:
 def steps(mode: str, reports: Path) -> list[Step]:
     python = str(BIN / "python")
     common = [
+        Step("texts compiled", (python, "-c", COMPILE)),
         Step("format", (str(BIN / "ruff"), "format", "--check", "-q", ".")),
         Step("lint", (str(BIN / "ruff"), "check", "-q", ".")),
         Step("contracts", (str(BIN / "lint-imports"), "--no-logo")),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
+from django.utils.translation import trans_real
 
 from mosty.core.access import ORGANISATION_ROLES, Access, Role
 from mosty.core.catalogues import compile_catalogues
@@ -21,8 +22,10 @@ from tests.page_client import PageClient
 
 def pytest_configure(config: pytest.Config) -> None:
     """Texts are compiled once, before any worker starts."""
-    if not hasattr(config, "workerinput"):
-        compile_catalogues()
+    if not hasattr(config, "workerinput") and compile_catalogues():
+        # Django may have read the old ones while it was set up.
+        trans_real._translations.clear()
+        trans_real._default = None
 
 
 REFERENCE_DATA = Path(

@@ -118,6 +118,10 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument(
         "--password-stdin", action="store_true", help="hasło czytaj ze standardowego wejścia"
     )
+    factor = verb(
+        "reset-second-factor", "usuń drugi składnik logowania osoby, która zgubiła telefon"
+    )
+    factor.add_argument("email", metavar="E-MAIL")
     imports = verb("import", "wczytaj plik do gminy", "mosty.config.commands.import_file")
     imports.add_argument("kind", metavar="RODZAJ", help="np. people.organisations; ? pokaże listę")
     imports.add_argument("file", type=Path, metavar="PLIK")

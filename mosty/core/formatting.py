@@ -39,8 +39,4 @@ def figure(value: Decimal | int | None, status: str, *, unit: str = "", decimals
 
 def day(value: date) -> str:
     """`22 listopada 2026` in the language in use."""
-    return formats.date_format(value, "j E Y" if _is_polish() else "j F Y")
-
-
-def _is_polish() -> bool:
-    return translation.get_language() in ("pl", None)
+    return formats.date_format(value, "j F Y" if translation.get_language() == "en" else "j E Y")

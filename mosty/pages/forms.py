@@ -77,9 +77,9 @@ class AuditFilterForm(forms.Form):
     od = forms.DateField(label=pgettext_lazy("day", "From"), required=False)
     do = forms.DateField(label=pgettext_lazy("day", "To"), required=False)
 
-    def __init__(self, *args: Any, actions: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "czynnosc", [("", _("all")), *((name, name) for name in actions)])
+        _choose(self, "czynnosc", [("", _("all")), *actions])
         for name in ("od", "do"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"})
 

@@ -1,8 +1,10 @@
 """The audit log: who may read it, how it is narrowed, what the file holds."""
 
+import ast
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import mosty
 from mosty.core.access import Role, system_access
 from mosty.core.audit import record
 from mosty.pages.queries.audit import audit_entries, in_portions
+from mosty.pages.queries.deeds import Deed
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,18 +53,18 @@ def test_log_shows_what_happened_here_and_nowhere_else(client_as, municipality, 
 def test_log_is_narrowed_by_deed_and_days(client_as, municipality, entries):
     browser = client_as(Role.ADMINISTRATOR)
     html = browser.get(page(municipality, czynnosc="thread.linked")).content.decode()
-    assert html.count("<code>") == 1
+    assert html.count('<code class="muted">') == 1
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     html = browser.get(page(municipality, od=tomorrow)).content.decode()
     assert "Brak wpisów" in html
     html = browser.get(page(municipality, do=timezone.localdate().isoformat())).content.decode()
-    assert html.count("<code>") == 2
+    assert html.count('<code class="muted">') == 2
 
 
 def test_nonsense_in_the_filter_is_said_and_narrows_nothing(client_as, municipality, entries):
     html = client_as(Role.ADMINISTRATOR).get(page(municipality, od="wczoraj")).content.decode()
     assert "error-summary" in html
-    assert html.count("<code>") == 2
+    assert html.count('<code class="muted">') == 2
 
 
 def test_export_holds_the_same_entries(client_as, municipality, entries):
@@ -106,3 +110,27 @@ def test_log_takes_the_same_queries_for_one_and_three(client_as, municipality):
     add()
     add()
     assert queries() == with_one
+
+
+def test_every_recorded_deed_has_words():
+    """The log names deeds, not codes: a new action adds its words."""
+    package = Path(mosty.__file__).parent
+    recorded: set[str] = set()
+    for path in package.glob("*/**/*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) == "record"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                recorded.add(node.args[0].value)
+    assert len(recorded) > 60
+    assert recorded - set(Deed.values) == set()
+
+
+def test_the_log_names_deeds_in_words(client_as, municipality):
+    record("directory.service_published", by=system_access(municipality.pk))
+    answer = client_as(Role.DATA_PROTECTION_OFFICER).get(page(municipality)).content.decode()
+    assert "opublikowano usługę" in answer

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from mosty.core.models import AuditEntry
+from mosty.pages.queries.deeds import deed_title
 from mosty.territory.models import Municipality
 
 __all__ = ["AuditEntry"]
@@ -29,14 +30,15 @@ def audit_entries(
     return found.order_by("-id")
 
 
-def audit_actions(municipality: Municipality) -> tuple[str, ...]:
-    """Names of deeds that happened here."""
-    return tuple(
+def audit_actions(municipality: Municipality) -> tuple[tuple[str, str], ...]:
+    """(code, words) of deeds that happened here, in the order of the codes."""
+    codes = (
         AuditEntry.objects.filter(municipality_id=municipality.pk)
         .order_by("action")
         .values_list("action", flat=True)
         .distinct()
     )
+    return tuple((code, deed_title(code)) for code in codes)
 
 
 def in_portions(entries: QuerySet[AuditEntry], size: int = 1000) -> Iterator[AuditEntry]:

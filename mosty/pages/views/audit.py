@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from mosty.pages.exports import audit_csv
 from mosty.pages.forms import AuditFilterForm
 from mosty.pages.queries import audit
+from mosty.pages.queries.deeds import deed_title
 from mosty.pages.views.paging import page_of
 from mosty.territory.guards import ScopedRequest, requires
 
@@ -19,7 +20,8 @@ def audit_log(request: ScopedRequest) -> HttpResponse:
     """What was done here, by whom and when; a deed and days narrow it."""
     form = AuditFilterForm(request.GET, actions=audit.audit_actions(request.municipality))
     page = page_of(request, audit.audit_entries(request.municipality, **form.narrowing()), size=50)
-    context = {"form": form, "page": page, "query": form.query()}
+    lines = [(entry, deed_title(entry.action)) for entry in page]
+    context = {"form": form, "page": page, "lines": lines, "query": form.query()}
     return render(request, "pages/staff/audit_log.html", context)
 
 

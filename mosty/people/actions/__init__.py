@@ -13,6 +13,7 @@ from mosty.people.actions.memberships import (
     end_membership,
     ensure_account,
     grant_membership,
+    reset_second_factor,
 )
 from mosty.people.actions.organisations import (
     CannotStoreOrganisation,
@@ -33,6 +34,7 @@ __all__ = [
     "grant_membership",
     "invite",
     "register_organisation",
+    "reset_second_factor",
     "revoke_invitation",
     "store_organisations",
     "update_organisation",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -161,3 +162,19 @@ def _other_administrators(membership: Membership) -> bool:
         .exclude(pk=membership.pk)
         .exists()
     )
+
+
+@transaction.atomic
+def reset_second_factor(*, email: str, by: Access) -> User:
+    """The account without its authenticator app and spare codes; the next sign-in asks for new ones.
+
+    Only the installation itself may do this, after somebody checked who is asking.
+    """
+    if not by.is_system:
+        raise NotAllowed(_("Only the operator of the installation may do this."))
+    user = User.objects.select_for_update().filter(email=email.strip().lower()).first()
+    if user is None:
+        raise NotFound(_("There is no account with this address."))
+    removed, _by_model = Authenticator.objects.filter(user=user).delete()
+    record("people.second_factor_reset", by=by, on=user, data={"removed": removed})
+    return user

@@ -1,0 +1,118 @@
+"""Deeds of the audit log in words: what staff reads instead of a code."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Deed(TextChoices):
+    """Every code that an action records; a test compares the list with the actions."""
+
+    CORE_BACKUP_RESTORED = "core.backup_restored", _("an installation restored from a backup")
+    CORE_IMPORT_STORED = "core.import_stored", _("a file's rows stored")
+    CORE_IMPORT_UPLOADED = "core.import_uploaded", _("a file sent for import")
+    DIAGNOSIS_ASSET_REMOVED = "diagnosis.asset_removed", _("an asset removed")
+    DIAGNOSIS_ASSET_SAVED = "diagnosis.asset_saved", _("an asset saved")
+    DIAGNOSIS_ASSETS_IMPORTED = "diagnosis.assets_imported", _("assets imported")
+    DIAGNOSIS_EVIDENCE_ADDED = "diagnosis.evidence_added", _("evidence linked to a need")
+    DIAGNOSIS_EVIDENCE_REMOVED = "diagnosis.evidence_removed", _("evidence unlinked from a need")
+    DIAGNOSIS_FIGURES_IMPORTED = "diagnosis.figures_imported", _("figures imported")
+    DIAGNOSIS_INDICATORS_COMPUTED = "diagnosis.indicators_computed", _("core indicators computed")
+    DIAGNOSIS_INDICATORS_LOADED = (
+        "diagnosis.indicators_loaded",
+        _("indicators of the content pack loaded"),
+    )
+    DIAGNOSIS_NEED_REMOVED = "diagnosis.need_removed", _("a need removed")
+    DIAGNOSIS_NEED_SAVED = "diagnosis.need_saved", _("a need saved")
+    DIAGNOSIS_NEEDS_IMPORTED = "diagnosis.needs_imported", _("needs imported")
+    DIAGNOSIS_OBSERVATION_RECORDED = "diagnosis.observation_recorded", _("a figure entered")
+    DIRECTORY_SERVICE_CLOSED = "directory.service_closed", _("a service closed")
+    DIRECTORY_SERVICE_CREATED = "directory.service_created", _("a service added")
+    DIRECTORY_SERVICE_PUBLISHED = "directory.service_published", _("a service published")
+    DIRECTORY_SERVICE_UPDATED = "directory.service_updated", _("a service changed")
+    DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
+    DIRECTORY_TYPES_LOADED = "directory.types_loaded", _("kinds of services loaded")
+    LOCALPLANS_ACTION_LINKED = (
+        "localplans.action_linked",
+        _("an action linked to a need or a service"),
+    )
+    LOCALPLANS_ACTION_REMOVED = "localplans.action_removed", _("an action removed")
+    LOCALPLANS_ACTION_SAVED = "localplans.action_saved", _("an action card saved")
+    LOCALPLANS_ACTION_STATE_SET = "localplans.action_state_set", _("the state of an action set")
+    LOCALPLANS_BUDGET_SET = "localplans.budget_set", _("the budget of an action set")
+    LOCALPLANS_CHAPTER_SAVED = "localplans.chapter_saved", _("a chapter saved")
+    LOCALPLANS_DOCUMENTS_ORDERED = "localplans.documents_ordered", _("documents of a plan ordered")
+    LOCALPLANS_DOCUMENTS_STORED = "localplans.documents_stored", _("documents of a plan stored")
+    LOCALPLANS_GOAL_ADDED = "localplans.goal_added", _("a goal added")
+    LOCALPLANS_GOAL_REMOVED = "localplans.goal_removed", _("a goal removed")
+    LOCALPLANS_GOAL_UPDATED = "localplans.goal_updated", _("a goal changed")
+    LOCALPLANS_INDICATOR_REMOVED = (
+        "localplans.indicator_removed",
+        _("an indicator removed from a plan"),
+    )
+    LOCALPLANS_INDICATOR_SAVED = "localplans.indicator_saved", _("an indicator of a plan saved")
+    LOCALPLANS_PLAN_CREATED = "localplans.plan_created", _("a plan begun")
+    LOCALPLANS_PLAN_STATE_CHANGED = (
+        "localplans.plan_state_changed",
+        _("the state of a plan changed"),
+    )
+    LOCALPLANS_PLAN_UPDATED = "localplans.plan_updated", _("a plan changed")
+    LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
+    LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
+    PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
+    PEOPLE_ACCOUNT_MADE = "people.account_made", _("an account made")
+    PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
+    PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")
+    PEOPLE_INVITED = "people.invited", _("somebody invited")
+    PEOPLE_ORGANISATION_EDITED = "people.organisation_edited", _("an organisation changed")
+    PEOPLE_ORGANISATION_REGISTERED = "people.organisation_registered", _("an organisation added")
+    PEOPLE_ORGANISATIONS_IMPORTED = "people.organisations_imported", _("organisations imported")
+    PEOPLE_ROLE_ENDED = "people.role_ended", _("a role ended")
+    PEOPLE_ROLE_GIVEN = "people.role_given", _("a role given")
+    PEOPLE_SECOND_FACTOR_RESET = "people.second_factor_reset", _("a second factor removed")
+    QUESTIONNAIRES_BANK_LOADED = "questionnaires.bank_loaded", _("the question bank loaded")
+    QUESTIONNAIRES_BUILT = "questionnaires.built", _("a questionnaire built")
+    QUESTIONNAIRES_FROZEN = "questionnaires.frozen", _("a questionnaire put to use")
+    QUESTIONNAIRES_QUESTION_ADDED = "questionnaires.question_added", _("a question added")
+    QUESTIONNAIRES_QUESTION_MOVED = "questionnaires.question_moved", _("a question moved")
+    QUESTIONNAIRES_QUESTION_REMOVED = "questionnaires.question_removed", _("a question removed")
+    QUESTIONNAIRES_QUESTIONS_CHOSEN = (
+        "questionnaires.questions_chosen",
+        _("questions chosen from the bank"),
+    )
+    QUESTIONNAIRES_RESPONSE_SUBMITTED = "questionnaires.response_submitted", _("a survey answered")
+    QUESTIONNAIRES_RESPONSES_ENTERED = "questionnaires.responses_entered", _("answers entered")
+    TERRITORY_LAW_LOADED = "territory.law_loaded", _("numbers of law loaded")
+    TERRITORY_MUNICIPALITY_CREATED = "territory.municipality_created", _("a municipality added")
+    TERRITORY_POPULATION_STORED = (
+        "territory.population_stored",
+        _("people by place and age imported"),
+    )
+    TERRITORY_TERC_LOADED = "territory.terc_loaded", _("the TERC register loaded")
+    TERRITORY_VARIANT_CHANGED = "territory.variant_changed", _("the variant (OPS or CUS) changed")
+    TERRITORY_VILLAGE_UNIT_SAVED = "territory.village_unit_saved", _("a village unit saved")
+    TERRITORY_VILLAGE_UNITS_STORED = "territory.village_units_stored", _("village units imported")
+    THREAD_INSIGHT_DISMISSED = "thread.insight_dismissed", _("an insight put aside")
+    THREAD_INSIGHT_LEFT = "thread.insight_left", _("an insight left")
+    THREAD_INSIGHT_TAKEN = "thread.insight_taken", _("an insight taken up")
+    THREAD_LINKED = "thread.linked", _("two places of the thread linked")
+    THREAD_UNLINKED = "thread.unlinked", _("two places of the thread unlinked")
+    VOICES_ANSWERS_CODED = "voices.answers_coded", _("themes marked in answers")
+    VOICES_ANSWERS_READ = "voices.answers_read", _("open answers read")
+    VOICES_CODINGS_IMPORTED = "voices.codings_imported", _("themes imported")
+    VOICES_CONSENT_TEXT_STORED = "voices.consent_text_stored", _("a consent text stored")
+    VOICES_RESPONSES_EXPORTED = "voices.responses_exported", _("answers downloaded as a file")
+    VOICES_RESPONSES_IMPORTED = "voices.responses_imported", _("answers imported")
+    VOICES_RESULTS_PUBLISHED = "voices.results_published", _("results published")
+    VOICES_RESULTS_WITHDRAWN = "voices.results_withdrawn", _("results withdrawn")
+    VOICES_SHEET_ENTERED = "voices.sheet_entered", _("a paper sheet entered")
+    VOICES_SURVEY_CLOSED = "voices.survey_closed", _("a survey closed")
+    VOICES_SURVEY_CREATED = "voices.survey_created", _("a survey prepared")
+    VOICES_SURVEY_EDITED = "voices.survey_edited", _("a survey changed")
+    VOICES_SURVEY_OPENED = "voices.survey_opened", _("a survey opened")
+    VOICES_THEME_ADDED = "voices.theme_added", _("a theme added")
+    VOICES_THEME_EDITED = "voices.theme_edited", _("a theme changed")
+
+
+def deed_title(code: str) -> str:
+    """The deed in words; an unknown code of a later release as it is."""
+    return str(Deed(code).label) if code in Deed.values else code
