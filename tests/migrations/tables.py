@@ -14,9 +14,9 @@ from mosty.core.audit import record
 from mosty.core.enums import DataStatus
 from mosty.core.models import ImportRun, JobRun
 from mosty.localplans.models import ChapterText, PlanDocument, PlanVersion, Reading
-from mosty.people.enums import Role
+from mosty.core.access import Role
 from mosty.people.models import Invitation
-from mosty.people.rules import system_access
+from mosty.core.access import system_access
 from mosty.territory.models import TercUnit, TercVersion
 from tests.factories import diagnosis, directory, localplans, people, questionnaires, territory
 from tests.factories import thread, voices
