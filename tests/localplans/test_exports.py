@@ -178,6 +178,17 @@ def test_figure_prints_with_unit_year_and_source(plan, municipality):
     assert "OZPS 2025 (2025)" in part(source, "Załącznik 5.")
 
 
+def test_a_later_figure_stays_out_of_an_earlier_document(plan, municipality):
+    """A document of 2025 printed again in 2027 must not know what 2027 brought."""
+    indicator = IndicatorFactory(code="DI-77", name="Godziny pomocy", is_core=True)
+    for year, value in ((DAY.year, 22), (DAY.year + 1, 99)):
+        ObservationFactory(
+            municipality=municipality, indicator=indicator, year=year, value=Decimal(value)
+        )
+    cells = row(lpdi(plan), "Wskaźniki podstawowe", "DI-77")
+    assert cells[:2] == ["22 osób", str(DAY.year)]
+
+
 def test_population_prints_with_year_and_source(plan, municipality):
     PopulationFactory(municipality=municipality, count=120, age_from=80, age_to=None, sex=Sex.ALL)
     source = lpdi(plan)

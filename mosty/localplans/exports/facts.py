@@ -9,7 +9,7 @@ from django.utils import translation
 
 from mosty.core.charts import Chart
 from mosty.core.formatting import day, money, number
-from mosty.diagnosis.queries import IndicatorLine, assets, chart_groups, dashboard, indicator_lines
+from mosty.diagnosis.queries import IndicatorLine, assets, chart_groups, indicator_lines
 from mosty.diagnosis.queries import indicators as all_indicators
 from mosty.diagnosis.queries import needs as public_needs
 from mosty.diagnosis.queries import shown_figures as indicator_figures
@@ -143,7 +143,7 @@ def gather(municipality: Municipality, as_of: date, law_day: date) -> Facts:
         for line in survey_lines(municipality)
         if line.has_results and line.survey.closes_on <= as_of
     ]
-    core, context = dashboard(municipality), _context(municipality)
+    core, context = _indicators(municipality, as_of)
     return Facts(
         municipality=municipality,
         as_of=as_of,
@@ -186,13 +186,18 @@ def _public(themes: Sequence[ThemeSummary], kind: ThemeKind) -> list[ThemeSummar
     return [theme for theme in themes if theme.kind == kind and theme.is_public]
 
 
-def _context(municipality: Municipality) -> list[IndicatorLine]:
-    """Indicators beside the core ones that have any figure."""
-    figures = indicator_figures(municipality)
-    wanted = [
-        one for one in all_indicators(municipality) if not one.is_core and one.code in figures
-    ]
-    return list(indicator_lines(wanted, figures))
+def _indicators(
+    municipality: Municipality, as_of: date
+) -> tuple[list[IndicatorLine], list[IndicatorLine]]:
+    """Core indicators, and others that have any figure; none later than the document's year."""
+    figures = {
+        code: tuple(one for one in found if one.year <= as_of.year)
+        for code, found in indicator_figures(municipality).items()
+    }
+    known = list(all_indicators(municipality))
+    core = [one for one in known if one.is_core]
+    context = [one for one in known if not one.is_core and figures.get(one.code)]
+    return list(indicator_lines(core, figures)), list(indicator_lines(context, figures))
 
 
 def _needs(municipality: Municipality, lines: Sequence[ServiceLine]) -> list[NeedFacts]:
