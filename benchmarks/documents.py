@@ -3,6 +3,7 @@
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -39,9 +40,9 @@ def main() -> int:
         .order_by("-number")[0]
     )
     html = produce(version, "lpdi", "html")[0].data.decode()
-    target = "/tmp/mosty-benchmark.docx"
-    peer = median(lambda: pypandoc.convert_text(html, "docx", format="html", outputfile=target))
-    os.unlink(target)
+    with tempfile.TemporaryDirectory() as folder:
+        target = f"{folder}/peer.docx"
+        peer = median(lambda: pypandoc.convert_text(html, "docx", format="html", outputfile=target))
     print(f"{'document':<22}{'median s':>10}{'x pandoc alone':>16}")
     print(f"{'pandoc alone, docx':<22}{peer:>10.2f}{1.0:>16.2f}")
     for kind, formats in FORMATS.items():
