@@ -7,6 +7,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from mosty.core.enums import MEASURED, DataStatus
+from mosty.engines.disclosure import THRESHOLD
 
 NBSP = "\u00a0"
 
@@ -25,10 +26,22 @@ def money(grosze: int) -> str:
     return f"{number(Decimal(grosze) / 100, decimals)}{NBSP}zł"
 
 
-def figure(value: Decimal | int | None, status: str, *, unit: str = "", decimals: int = 0) -> str:
-    """A figure with its status: never a blank, never a zero that nobody counted."""
+def figure(
+    value: Decimal | int | None,
+    status: str,
+    *,
+    unit: str = "",
+    decimals: int = 0,
+    is_people: bool = False,
+) -> str:
+    """A figure with its status: never a blank, never a zero that nobody counted.
+
+    With `is_people` it is a number of people for everybody to read: 1 to 4 are not told.
+    """
     if value is None or status not in MEASURED:
         return str(DataStatus(status).label)
+    if is_people and 0 < value < THRESHOLD:
+        return _("fewer than 5")
     text = number(value, decimals) + (f"{NBSP}{unit}" if unit else "")
     if status == DataStatus.ESTIMATE:
         return _("%(figure)s (estimate)") % {"figure": text}

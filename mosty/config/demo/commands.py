@@ -53,7 +53,7 @@ def demo() -> int:
     print(f"\nKonta pokazowe (hasło do wszystkich: {PASSWORD}):")
     for email, role in accounts:
         print(f"  {email:<38} {role}")
-    print(f"\nStrona gminy: http://127.0.0.1:8000/{chain.place.slug}/ (po starcie serwisu)\n")
+    print(f"\nStrona gminy po starcie serwisu: {settings.BASE_URL}/{chain.place.slug}/\n")
     return 0
 
 

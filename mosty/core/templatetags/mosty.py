@@ -96,10 +96,17 @@ def day(value: date | datetime | None) -> str:
 
 @register.simple_tag
 def figure(
-    value: Decimal | int | None, status: str = "value", unit: str = "", decimals: int = 0
+    value: Decimal | int | None,
+    status: str = "value",
+    unit: str = "",
+    decimals: int = 0,
+    is_people: bool = False,
 ) -> str:
-    """`{% figure row.value row.status "%" 1 %}`: a figure, or the word that says why there is none."""
-    return formatting.figure(value, status, unit=unit, decimals=decimals)
+    """`{% figure row.value row.status "%" 1 %}`: a figure, or the word that says why there is none.
+
+    A fifth argument says that it is a number of people: 1 to 4 are not told.
+    """
+    return formatting.figure(value, status, unit=unit, decimals=decimals, is_people=is_people)
 
 
 @register.simple_tag

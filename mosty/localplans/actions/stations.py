@@ -77,7 +77,11 @@ def register_reading(reading: Reading) -> None:
         title = _("%(name)s: %(figure)s in %(year)s") % {
             "name": indicator.name,
             "figure": figure(
-                reading.value, reading.status, unit=indicator.unit, decimals=indicator.decimals
+                reading.value,
+                reading.status,
+                unit=indicator.unit,
+                decimals=indicator.decimals,
+                is_people=indicator.counts_people,
             ),
             "year": reading.year,
         }
@@ -88,6 +92,7 @@ def register_reading(reading: Reading) -> None:
                 row.baseline_status,
                 unit=indicator.unit,
                 decimals=indicator.decimals,
+                is_people=indicator.counts_people,
             ),
         }
     change = register_station(

@@ -113,6 +113,7 @@ def _indicator(row: IndicatorRow) -> IndicatorView:
         row.baseline_status,
         unit=row.unit,
         decimals=row.decimals,
+        is_people=row.counts_people,
     )
     interim = ""
     if row.interim_value is not None and row.interim_year is not None:

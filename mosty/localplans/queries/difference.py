@@ -277,7 +277,13 @@ def _indicator_changes(old: IndicatorRow, new: IndicatorRow) -> tuple[FieldChang
 
 def _baseline(row: IndicatorRow) -> str:
     value = None if row.baseline_value is None else Decimal(row.baseline_value)
-    return figure(value, row.baseline_status, unit=row.unit, decimals=row.decimals)
+    return figure(
+        value,
+        row.baseline_status,
+        unit=row.unit,
+        decimals=row.decimals,
+        is_people=row.counts_people,
+    )
 
 
 def _figure(row: IndicatorRow, value: str | None) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mosty.core.enums import MEASURED
 from mosty.diagnosis.enums import Direction
+from mosty.diagnosis.rules import is_small
 from mosty.localplans.enums import ActionState
 from mosty.localplans.models import ActionCard, LocalPlan, PlanIndicator, Reading
 from mosty.localplans.rules import code_key
@@ -99,6 +100,8 @@ def _line(row: PlanIndicator) -> IndicatorLine:
 def _share(row: PlanIndicator, value: Decimal | None) -> int | None:
     if value is None or row.baseline_value is None or row.baseline_status not in MEASURED:
         return None
+    if row.indicator.counts_people and (is_small(value) or is_small(row.baseline_value)):
+        return None  # the way walked would tell how many people
     way = row.target_value - row.baseline_value
     if way == 0:
         reached = (

@@ -44,6 +44,7 @@ class IndicatorRow:
     source: str
     frequency: str
     responsible: str
+    counts_people: bool = False  # 1 to 4 people are not told
 
 
 @dataclass(frozen=True)

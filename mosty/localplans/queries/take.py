@@ -190,6 +190,7 @@ def _indicator_row(row: PlanIndicator) -> IndicatorRow:
         source=row.source,
         frequency=row.frequency,
         responsible=row.responsible,
+        counts_people=row.indicator.counts_people,
     )
 
 
