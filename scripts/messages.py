@@ -1,7 +1,8 @@
 """Collects texts into each app's catalogues; `--check` only tells whether anything is missing.
 
 Polish must be complete. Ukrainian must cover what a resident sees: every text that stands in a
-template outside `templates/<app>/staff/`, or in `enums.py`.
+template outside `templates/<app>/staff/`, or in `enums.py`. The engines know no Django: the texts
+of their errors are the first arguments of the error classes, and they have a Polish catalogue only.
 """
 
 import os
@@ -15,12 +16,64 @@ ROOT = Path(__file__).resolve().parents[1]
 HEADER_PL = "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
 
 
+ENGINES = ROOT / "mosty" / "engines"
+ENGINE_ERRORS = (
+    "EngineError",
+    "ShapeError",
+    "NotEnoughData",
+    "Infeasible",
+    "BadFile",
+    "SolverFailed",
+)
+
+
 def apps() -> list[Path]:
     return sorted(path.parent for path in (ROOT / "mosty").glob("*/locale"))
 
 
+def languages(app: Path) -> tuple[str, ...]:
+    return ("pl",) if app == ENGINES else ("pl", "uk")
+
+
+def collect_engines() -> None:
+    """Write the texts of the engines' errors into their Polish catalogue; translations stay."""
+    files = sorted(str(path.relative_to(ENGINES)) for path in ENGINES.rglob("*.py"))
+    template = subprocess.run(
+        [
+            *("xgettext", "--language=Python", "--from-code=UTF-8", "--keyword", "--output=-"),
+            *(f"--keyword={name}" for name in ENGINE_ERRORS),
+            *("--add-location=file", "--no-wrap"),
+            *files,
+        ],
+        cwd=ENGINES,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    path = ENGINES / "locale" / "pl" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    texts = {entry.msgid: entry.msgstr for entry in known}
+    fresh = polib.pofile(template, wrapwidth=0)
+    for entry in fresh:
+        entry.msgstr = texts.get(entry.msgid, "")
+    fresh.metadata = {
+        "Language": "pl",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": HEADER_PL,
+    }
+    fresh.header = ""
+    fresh.metadata_is_fuzzy = False
+    fresh.save(str(path))
+
+
 def collect(app: Path) -> None:
     """Run makemessages of Django inside one app."""
+    if app == ENGINES:
+        collect_engines()
+        return
     subprocess.run(
         [
             str(ROOT / ".venv/bin/django-admin"),
@@ -45,7 +98,7 @@ def seen_by_residents(entry: polib.POEntry) -> bool:
 def faults(app: Path) -> list[str]:
     """What is missing in the app's catalogues, one line each."""
     found: list[str] = []
-    for language in ("pl", "uk"):
+    for language in languages(app):
         path = app / "locale" / language / "LC_MESSAGES" / "django.po"
         if not path.exists():
             found.append(f"{app.name}/{language}: no catalogue")

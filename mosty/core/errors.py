@@ -15,6 +15,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from mosty.engines.errors import EngineError
 
 
 class DomainError(Exception):
@@ -73,3 +76,9 @@ class InvalidInput(DomainError):
 
 class InvalidFile(DomainError):
     code = "invalid_file"
+
+
+def engine_refusal(error: EngineError) -> InvalidInput:
+    """The engine's refusal as an error a person can act on, in the language of the page."""
+    message = gettext(error.message)
+    return InvalidInput(message % error.values if error.values else message)

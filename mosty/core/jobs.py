@@ -24,8 +24,9 @@ from django_tasks.base import Task
 
 from mosty.core.audit import Actor
 from mosty.core.enums import JobState
-from mosty.core.errors import DomainError
+from mosty.core.errors import DomainError, engine_refusal
 from mosty.core.models import JobRun
+from mosty.engines.errors import EngineError
 
 logger = logging.getLogger("mosty.jobs")
 
@@ -85,6 +86,8 @@ def run_job(job_id: str) -> Iterator[RunningJob]:
         yield RunningJob(job_id)
     except DomainError as error:
         _end(job_id, JobState.FAILED, str(error.message))
+    except EngineError as error:
+        _end(job_id, JobState.FAILED, str(engine_refusal(error).message))
     except Exception as error:
         logger.exception("Job %s failed", job_id)
         _end(job_id, JobState.FAILED, f"{type(error).__name__}: {error}")

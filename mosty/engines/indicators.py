@@ -69,10 +69,10 @@ class Figure:
 
     def __post_init__(self) -> None:
         has_value = self.status not in (FigureStatus.NO_DATA, FigureStatus.NOT_APPLICABLE)
-        if has_value != (self.value is not None):
-            raise ShapeError(f"a figure with the status {self.status} and the value {self.value}")
-        if self.status == FigureStatus.ZERO and self.value != 0:
-            raise ShapeError(f"a zero that is {self.value}")
+        is_zero = self.status == FigureStatus.ZERO
+        if has_value != (self.value is not None) or (is_zero and self.value != 0):
+            told = {"status": self.status, "value": self.value}
+            raise ShapeError("the status %(status)s cannot have the value %(value)s", **told)
 
     @classmethod
     def of(cls, value: Decimal | int, status: FigureStatus = FigureStatus.VALUE) -> "Figure":
@@ -127,7 +127,8 @@ def share(inputs: Inputs, part: str, whole: str, *, unit: str = "%") -> Result:
     def formula(numbers: Sequence[Decimal]) -> Decimal | None:
         one, all_ = numbers
         if one > all_:
-            raise ShapeError(f"{part} ({one}) is larger than {whole} ({all_})")
+            told = {"part": part, "one": one, "whole": whole, "all": all_}
+            raise ShapeError("%(part)s (%(one)s) is larger than %(whole)s (%(all)s)", **told)
         return 100 * one / all_ if all_ else None
 
     return _result(inputs, (part, whole), unit, formula)
@@ -276,7 +277,7 @@ def score(inputs: Inputs, name: str, *, unit: str = "0–10") -> Result:
 
     def formula(numbers: Sequence[Decimal]) -> Decimal:
         if numbers[0] > BEST_SCORE:
-            raise ShapeError(f"{name} ({numbers[0]}) is above {BEST_SCORE}")
+            raise ShapeError("%(name)s is above %(best)d", name=name, best=BEST_SCORE)
         return numbers[0]
 
     return _result(inputs, (name,), unit, formula)
@@ -388,7 +389,7 @@ def _result(
     numbers = [figure.value for figure in figures if figure.value is not None]
     for name, value in zip(names, numbers, strict=True):
         if value < 0:
-            raise ShapeError(f"{name} is negative: {value}")
+            raise ShapeError("%(name)s is negative: %(value)s", name=name, value=value)
     value_or_none = formula(numbers)
     if value_or_none is None:
         return Result(None, FigureStatus.NOT_APPLICABLE, unit, (), Reason.NOTHING_TO_DIVIDE_BY)

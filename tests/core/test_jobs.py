@@ -13,6 +13,7 @@ from mosty.core.errors import DomainError
 from mosty.core.jobs import fail_silent_jobs, forget_old_jobs, run_job, start_job
 from mosty.core.models import JobRun
 from mosty.core.retention import clean_up
+from mosty.engines.errors import ShapeError
 
 
 @task()
@@ -20,6 +21,8 @@ def count_to(job_id: str, number: int) -> None:
     with run_job(job_id) as job:
         if number < 0:
             raise DomainError("Liczba musi być dodatnia.")
+        if number == 13:
+            raise ShapeError("%(name)s: one list of numbers is needed", name="osoby")
         for done in range(number + 1):
             job.progress(done, total=number, message="liczę")
         10 // number
@@ -51,6 +54,11 @@ def test_job_shows_progress_and_result(start, municipality):
     assert (job.result, job.result_path) == ({"number": 3}, "/debowa-dolina/")
     assert (job.municipality_id, job.started_by_label) == (municipality.pk, "system")
     assert job.started_at <= job.heartbeat_at <= job.finished_at
+
+
+def test_refusal_of_an_engine_is_told_in_polish(start):
+    job = start(13)
+    assert (job.state, job.error) == (JobState.FAILED, "osoby: potrzebna jest jedna lista liczb")
 
 
 def test_broken_rule_is_shown_as_it_is(start):

@@ -1,6 +1,8 @@
 """`mosty setup`: everything an installation needs; a second run changes nothing."""
 
 import argparse
+import subprocess
+import sys
 from collections.abc import Callable
 from time import monotonic
 
@@ -24,6 +26,14 @@ def set_up() -> None:
     _step("Baza danych", lambda: call_command("migrate", interactive=False, verbosity=0))
     _step("Pliki strony", lambda: call_command("collectstatic", interactive=False, verbosity=0))
     _step("Słowniki i treści", lambda: load_all_packs(by=system_access(None)))
+    _step("Obliczenia (za pierwszym razem około minuty)", _compile_kernels)
+
+
+def _compile_kernels() -> None:
+    """In a process of its own: whoever sets up or serves never holds the compiler in memory."""
+    subprocess.run(
+        [sys.executable, "-m", "mosty.engines", "warm"], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _step(title: str, work: Callable[[], object]) -> None:

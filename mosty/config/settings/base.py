@@ -216,6 +216,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", _("Polish")), ("uk", _("Ukrainian")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "mosty_language"
+LOCALE_PATHS = [Path(__file__).resolve().parents[2] / "engines" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"
