@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 SERVE ?= 1
 
-.PHONY: help setup demo run test check fix lock messages docs clean
+.PHONY: help setup demo run test check bench fix lock messages docs clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,10 @@ test: ## the whole gate: style, contracts, types, texts, tests on both databases
 check: ## the quick gate for every commit (under 2 minutes)
 	@scripts/prepare dev
 	@$(BIN)/python scripts/gate.py quick
+
+bench: ## measure the engines against their peers (WHAT=opinion: one of them; FULL=1: peers that take minutes too)
+	@scripts/prepare peers
+	@.venv-peers/bin/python -m benchmarks.engines $(WHAT) $(if $(FULL),--full)
 
 fix: ## format and mend what a tool can mend
 	@scripts/prepare dev

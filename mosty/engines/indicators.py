@@ -31,8 +31,7 @@ __all__ = [
 ]
 
 VERSION = "1"
-MONTHS = 12
-BEST_SCORE = 10
+MONTHS, BEST_SCORE = 12, 10
 
 
 class FigureStatus(StrEnum):
