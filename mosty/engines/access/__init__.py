@@ -6,8 +6,23 @@ summaries per village unit and group. docs/methods/access.md explains every form
 """
 
 from mosty.engines.access.decay import Decay, Gaussian, Steps
+from mosty.engines.access.methods import access
 from mosty.engines.access.results import METHODS, AccessResult
+from mosty.engines.access.sphere import EARTH_RADIUS, GreatCircles
+from mosty.engines.access.straight import StraightLines
+from mosty.engines.access.table import TravelTimes
 
-__all__ = ["METHODS", "AccessResult", "Decay", "Gaussian", "Steps"]
+__all__ = [
+    "EARTH_RADIUS",
+    "METHODS",
+    "AccessResult",
+    "Decay",
+    "Gaussian",
+    "GreatCircles",
+    "Steps",
+    "StraightLines",
+    "TravelTimes",
+    "access",
+]
 
 VERSION = "1"

@@ -1,0 +1,194 @@
+"""Straight lines between points of a plane (projected coordinates, metres)."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mosty.engines.access.decay import Steps
+from mosty.engines.access.exact import Fixed, fixed
+from mosty.engines.access.grid import Grid, grid_of
+from mosty.engines.access.located import Cells, Disc, DiscTask, Located, Side, limit_of
+from mosty.engines.access.pairs import TARGETS, Runner
+from mosty.engines.arrays import Floats, Integers, coordinates
+from mosty.engines.work import chunks
+
+__all__ = ["StraightLines"]
+
+Frame = tuple[float, float, float, float, int, int]  # x0, y0, width, height, columns, rows
+_GRID_CHUNKS = 4
+_GRID_ROWS = 64  # per reach: with more, cells of general size are quicker than rows of the grid
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneCells:
+    """Points in cells of a plane, row by row of cells."""
+
+    points: Floats
+    order: Integers
+    start: Integers
+    frame: Frame
+
+    def spans(self, targets: Floats, reach: Floats) -> tuple[Integers, Integers]:
+        from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
+
+        return kernels.plane_spans(targets, reach, self.start, self.frame)
+
+
+class StraightLines(Located):
+    """People and sites on a plane; d = sqrt((x1 - x2)² + (y1 - y2)²).
+
+    People on a regular grid are recognised; step weights then take whole rows of cells at once,
+    with exactly the same result.
+
+    Args:
+        people: (n, 2) x, y of the points of people, metres.
+        sites: (m, 2) x, y of the sites, metres.
+        look_for_grid: False leaves the shortcut out (to compare).
+
+    Raises:
+        ShapeError: not two finite coordinates a point.
+    """
+
+    def __init__(self, people: ArrayLike, sites: ArrayLike, *, look_for_grid: bool = True) -> None:
+        super().__init__(coordinates("people", people), coordinates("sites", sites))
+        self.grid: Grid | None = None
+        if look_for_grid and self.people_count:
+            self.grid = grid_of(self._sides["people"])
+
+    def distance(self, square: float) -> float:
+        return math.sqrt(square)
+
+    def spread(self) -> float:
+        least, most = self._box(np.concatenate(list(self._sides.values())))
+        return float(np.hypot(*(most - least)))
+
+    def spacing(self) -> float:
+        least, most = self._box(self._sides["sites"])
+        side = math.sqrt(2 * float(np.prod(most - least)) / self.site_count)
+        return side or float(max(most - least)) / self.site_count or 1.0
+
+    def least_distance(self, points: Floats) -> Floats:
+        least, most = self._box(self._sides["sites"])
+        outside = [
+            np.maximum(np.maximum(least[axis] - points[axis], points[axis] - most[axis]), 0)
+            for axis in range(2)
+        ]
+        return np.asarray(np.hypot(*outside))
+
+    def sort(self, points: Floats, reach: float) -> PlaneCells:
+        from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
+
+        x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+        frame = _frame(x, y, reach)
+        order, start = kernels.sort_into_cells(x, y, frame)
+        placed = np.zeros((3, len(points)))
+        placed[0], placed[1] = x[order], y[order]
+        return PlaneCells(placed, order, start, frame)
+
+    def disc_task(self, cells: Cells, targets: Floats, numbers: Fixed) -> DiscTask:
+        assert isinstance(cells, PlaneCells)
+        return partial(
+            _disc, cells=cells, targets=targets, limbs=numbers.limbs, running=numbers.running()
+        )
+
+    def discs(
+        self, targets: Side, sources: Side, values: Floats, decay: Steps, runner: Runner
+    ) -> tuple[list[Integers], Fixed]:
+        grid = self.grid
+        if grid is None or decay.reach > _GRID_ROWS * grid.steps[1]:
+            return super().discs(targets, sources, values, decay, runner)
+        sites = self.cells("sites", decay.reach)
+        limits = [(bound, limit_of(bound, self.distance)) for bound in decay.bounds]
+        if sources == "people":
+            numbers = fixed(values)
+            ranges = chunks(self.site_count, size=TARGETS)
+            task = partial(
+                _grid_at_sites, sites=sites.points, grid=grid, running=grid.running(numbers.limbs)
+            )
+        else:
+            numbers = fixed(values[sites.order])
+            ranges = chunks(self.site_count, size=-(-self.site_count // _GRID_CHUNKS))
+            task = partial(_grid_at_people, sites=sites.points, grid=grid, limbs=numbers.limbs)
+        parts = [Disc(*limit, *part) for limit in limits for part in ranges]
+        answers = runner.run(task, parts)
+        sums = []
+        for step in range(len(limits)):
+            own = answers[step * len(ranges) : (step + 1) * len(ranges)]
+            if sources == "people":
+                disc = np.empty((len(numbers.limbs), self.site_count), dtype=np.int64)
+                disc[:, sites.order] = np.concatenate(own, axis=1)
+            else:
+                disc = grid.at_people(sum(own[1:], own[0]))
+            sums.append(disc)
+        return sums, numbers
+
+    @staticmethod
+    def _box(points: Floats) -> tuple[Floats, Floats]:
+        return points.min(axis=0), points.max(axis=0)
+
+
+def _frame(x: Floats, y: Floats, reach: float) -> Frame:
+    """Cells a quarter as wide as high, so that rows are few where points are few.
+
+    Visiting a row costs as much as some thirty points: at n points a disc, sqrt(n) / 8 rows per
+    reach are about the best; cells number at most four per point.
+    """
+    wide, high = float(np.ptp(x)), float(np.ptp(y))
+    reach = max(reach, 1e-9 * max(wide, high)) or 1.0
+    area = max(wide, reach) * max(high, reach)
+    height = reach / max(1.0, math.sqrt(len(x) * math.pi * reach * reach / area) / 8)
+    width = height / 4
+    while (cells := (wide / width + 1) * (high / height + 1)) > 4 * len(x) + 64:
+        factor = 1.1 * math.sqrt(cells / (4 * len(x) + 64))
+        width, height = width * factor, height * factor
+    return (
+        float(x.min()),
+        float(y.min()),
+        width,
+        height,
+        int(wide / width) + 1,
+        int(high / height) + 1,
+    )
+
+
+def _disc(
+    part: Disc, *, cells: PlaneCells, targets: Floats, limbs: Integers, running: Integers
+) -> Integers:
+    from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
+
+    return kernels.disc_sums(
+        part.of(targets),
+        part.reach,
+        part.limit,
+        cells.points,
+        cells.start,
+        cells.frame,
+        limbs,
+        running,
+    )
+
+
+def _grid_at_sites(part: Disc, *, sites: Floats, grid: Grid, running: Integers) -> Integers:
+    from mosty.engines.access import grid_kernels  # noqa: PLC0415 -- the compiler loads here
+
+    targets = part.of(sites)
+    return grid_kernels.grid_sums(
+        targets, part.reach, part.limit, grid.xs, grid.ys, grid.steps, running
+    )
+
+
+def _grid_at_people(part: Disc, *, sites: Floats, grid: Grid, limbs: Integers) -> Integers:
+    from mosty.engines.access import grid_kernels  # noqa: PLC0415 -- the compiler loads here
+
+    return grid_kernels.grid_changes(
+        part.of(sites),
+        part.of(limbs),
+        part.reach,
+        part.limit,
+        grid.xs,
+        grid.ys,
+        grid.steps,
+    )
