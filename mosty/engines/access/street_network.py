@@ -66,11 +66,12 @@ class StreetNetwork:
             raise NotEnoughData("a street network needs at least one node")
         if len(set(self.node_ids)) != count:
             raise ShapeError("two nodes are called %(node)s", node=_repeated(self.node_ids))
-        minutes = numbers("minutes of the edges", self.minutes, least=0)
+        # Copies: a caller who goes on writing into what was given would undo the check.
+        minutes = numbers("minutes of the edges", self.minutes, least=0).copy()
         put("minutes", minutes)
         for name, label in (("starts", "starts of the edges"), ("ends", "ends of the edges")):
             ends = indices(label, getattr(self, name), below=count, length=len(minutes))
-            put(name, ends)
+            put(name, ends.copy())
         if self.coordinates is not None:
             put("coordinates", _places("nodes", self.coordinates, geographic=self.geographic))
             if len(self.coordinates) != count:
@@ -152,7 +153,6 @@ class StreetPoints:
                 nodes=len(given),
                 minutes=len(minutes),
             )
-        # Copies: a caller who goes on writing into what was given would undo the check.
         for name, array in (("nodes", given.astype(np.int64)), ("minutes", minutes.copy())):
             array.setflags(write=False)
             object.__setattr__(self, name, array)
