@@ -34,8 +34,9 @@ class Ground:
         factors: (p,) utility of a mark of weight 1.
         open: (p,) may be bought: someone marked it, it costs something, and no more than all.
         starts, rows, weights: supporters by project; weights empty where all are 1.
-        ballot_starts, marks, mark_weights: projects by ballot.
+        ballot_starts: ballots are this long.
         people: (m,) how many cast each ballot, as doubles.
+        bounds: (p,) no share can be below it; inf where a project is not open.
     """
 
     counted: Tally
@@ -47,13 +48,8 @@ class Ground:
     rows: NDArray[np.int32]
     weights: Floats
     ballot_starts: Integers
-    marks: NDArray[np.int32]
-    mark_weights: Integers
     people: Floats
-
-    @property
-    def open_count(self) -> int:
-        return sum(self.open)
+    bounds: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ class _Price:
     low: float
     high: float
     nearest: float
-    close: list[tuple[int, int, bool]]  # ballot, money left to it (over base), pays all it has
+    close: list[tuple[int, int, int]]  # ballot, what it has left (over base * weight), its weight
 
 
 def ground(counted: Tally, utility: str, places: tuple[int, ...]) -> Ground:
@@ -114,33 +110,38 @@ def ground(counted: Tally, utility: str, places: tuple[int, ...]) -> Ground:
     """
     if utility not in ("cost", "cardinality", "score"):
         raise ShapeError("utility %(utility)s is not known", utility=utility)
-    count = len(counted.ids)
     starts, rows, points = counted.starts, counted.rows, counted.points
-    ballot_starts, marks, mark_points = counted.ballot_starts, counted.marks, counted.mark_points
+    ballot_starts = counted.ballot_starts
     if utility == "score":
-        if points is None or mark_points is None:
+        if points is None or counted.mark_points is None:
             raise ShapeError("ballots of this type have no scores")
-        starts, rows, points = _positive(starts, rows, points)
-        ballot_starts, marks, mark_points = _positive(ballot_starts, marks, mark_points)
-    weights = points if utility == "score" and points is not None else np.zeros(0)
-    mark_weights = mark_points if utility == "score" and mark_points is not None else np.zeros(0)
-    supported = np.diff(starts) > 0
+        ballot_starts = _without_zeros(ballot_starts, counted.mark_points)
+        starts, rows, points = _without_zeros(starts, points), rows[points > 0], points[points > 0]
+    weights = points if utility == "score" and points is not None else np.zeros(0, np.int64)
+    totals = np.concatenate(
+        ([0], np.cumsum(counted.people[rows] * (weights if len(weights) else 1)))
+    )
+    total = (totals[starts[1:]] - totals[starts[:-1]]).tolist()
+    is_open = tuple(
+        total[p] > 0 and 0 < cost <= counted.budget for p, cost in enumerate(counted.costs)
+    )
     return Ground(
         counted=counted,
         utility=utility,
         places=places,
-        factors=counted.costs if utility == "cost" else (1,) * count,
-        open=tuple(
-            bool(supported[p]) and 0 < cost <= counted.budget
-            for p, cost in enumerate(counted.costs)
-        ),
+        factors=counted.costs if utility == "cost" else (1,) * len(counted.ids),
+        open=is_open,
         starts=starts,
         rows=rows,
         weights=weights.astype(np.float64),
         ballot_starts=ballot_starts,
-        marks=marks,
-        mark_weights=mark_weights.astype(np.int64),
         people=counted.people.astype(np.float64),
+        bounds=np.array(
+            [
+                cost / total[p] * (1 - 4 * ROUNDING) if is_open[p] else inf
+                for p, cost in enumerate(counted.costs)
+            ]
+        ),
     )
 
 
@@ -155,7 +156,6 @@ class Run:
         self.endowment = endowment.numerator
         self.shares: list[int] = []
         self.purchases: list[tuple[int, _Price, tuple[int, ...]]] = []
-        self.rounds = np.full(count, -1, dtype=np.int64)
         self.rows = on.rows.copy()
         self.weights = on.weights.copy()
         self.starts = on.starts[:-1]
@@ -164,13 +164,17 @@ class Run:
         self.costs = np.array(on.counted.costs, dtype=np.float64)
         self.factors = np.array(on.factors, dtype=np.float64)
         self.factors[self.factors == 0] = 1.0  # free projects are not bought
-        self.least = self._first_bounds()
+        self.least = on.bounds.copy()
         self.share = np.zeros(count)
         self.slack = np.zeros(count)
         self.found = np.zeros(count, dtype=np.int64)
         self.paid = np.zeros(count, dtype=np.int64)
         longest = int(np.diff(on.starts).max(initial=0))
         self.close = np.zeros(longest, dtype=np.int64)
+        # Rounds each ballot has paid in, and with what weight, in the place of its marks.
+        self.paid_count = np.zeros(len(on.people), dtype=np.int32)
+        self.paid_rounds = np.empty(len(on.rows), dtype=np.int32)
+        self.paid_weights = np.empty(len(on.weights), dtype=np.int64)
 
     def outcome(self) -> Outcome:
         """Buys until nobody can buy anything."""
@@ -203,17 +207,6 @@ class Run:
 
         poor, _full, _weight, _close = self._split(kernels, project, inf, inf)
         return Fraction(self._money(poor), self.base)
-
-    def _first_bounds(self) -> Floats:
-        on = self.on
-        bounds = np.full(len(on.open), inf)
-        for project, is_open in enumerate(on.open):
-            if is_open:
-                row = slice(on.starts[project], on.starts[project + 1])
-                many = on.people[on.rows[row]]
-                weight = float((many * on.weights[row]).sum() if len(on.weights) else many.sum())
-                bounds[project] = self.costs[project] / weight * (1 - 4 * ROUNDING)
-        return bounds
 
     @property
     def _error(self) -> float:
@@ -293,11 +286,9 @@ class Run:
         close = self._exactly(self.close[:doubtful].tolist())
         weight += sum(many * each for _left, each, many, _row in close)
         full += sum(many for _left, _each, many, _row in close)
-        short = 0
         for left, each, many, _row in close:
             if weight == 0 or money * each <= left * weight:
                 break
-            short += 1
             partial, full = partial + many, full - many
             money -= many * left
             weight -= many * each
@@ -305,23 +296,23 @@ class Run:
             return None
         return _Price(
             money, weight, full, partial, low, high, money / (self.base * weight),
-            [(row, left * weight - money * each, place < short)
-             for place, (left, each, _many, row) in enumerate(close)],
+            [(row, left * weight - money * each, each) for left, each, _many, row in close],
         )  # fmt: skip
 
     def _split(
         self, kernels: ModuleType, project: int, low: float, high: float
     ) -> tuple[int, int, int, int]:
         on = self.on
-        return kernels.split(
+        told: tuple[int, int, int, int] = kernels.split(
             self.starts[project], self.stops[project], low, high, self._error, self.rows,
-            self.weights, on.counted.people, self.purses, on.ballot_starts, on.marks,
-            on.mark_weights, self.rounds, self.paid, self.close,
+            self.weights, on.counted.people, self.purses, on.ballot_starts, self.paid_count,
+            self.paid_rounds, self.paid_weights, self.paid, self.close,
         )  # fmt: skip
+        return told
 
     def _money(self, people: int) -> int:
         """The money of the people the last split counted as short, over base."""
-        paid = self.paid[: len(self.shares)].tolist()
+        paid: list[int] = self.paid[: len(self.shares)].tolist()
         return people * self.endowment - sum(
             times * share for times, share in zip(paid, self.shares, strict=True) if times
         )
@@ -332,40 +323,42 @@ class Run:
         found = []
         for entry in entries:
             row = int(self.rows[entry])
+            first = int(on.ballot_starts[row])
             left = self.endowment
-            for place in range(int(on.ballot_starts[row]), int(on.ballot_starts[row + 1])):
-                elected = int(self.rounds[on.marks[place]])
-                if elected >= 0:
-                    times = int(on.mark_weights[place]) if len(on.mark_weights) else 1
-                    left -= self.shares[elected] * times
+            for place in range(first, first + int(self.paid_count[row])):
+                times = int(self.paid_weights[place]) if len(self.weights) else 1
+                left -= times * self.shares[self.paid_rounds[place]]
             each = int(self.weights[entry]) if len(self.weights) else 1
             found.append((left, each, int(on.counted.people[row]), row))
         return sorted(found, key=lambda told: (Fraction(told[0], told[1]), told[3]))
 
     def _pay(self, kernels: ModuleType, project: int, price: _Price) -> None:
+        on = self.on
+        number = len(self.shares)
         kernels.pay(
-            self.starts[project], self.stops[project], price.nearest, price.low, price.high,
-            self._error, self.rows, self.weights, self.purses,
+            self.starts[project], self.stops[project], number, price.nearest, price.low,
+            price.high, self._error, self.rows, self.weights, self.purses, on.ballot_starts,
+            self.paid_count, self.paid_rounds, self.paid_weights,
         )  # fmt: skip
-        for row, left, is_short in price.close:
+        for row, left, each in price.close:
             # Who paid exactly what she had is out of money as well.
-            self.purses[row] = (
-                left / (price.weight * self.base) if left and not is_short else kernels.SPENT
-            )
+            self.purses[row] = kernels.SPENT
+            if left > 0:
+                self.purses[row] = left / (price.weight * self.base)
+                place = int(on.ballot_starts[row] + self.paid_count[row])
+                self.paid_count[row] += 1
+                self.paid_rounds[place] = number
+                if len(self.weights):
+                    self.paid_weights[place] = each
         common = gcd(price.money, price.weight)
         times = price.weight // common
         self.base *= times
         self.endowment *= times
         self.shares = [share * times for share in self.shares]
         self.shares.append(price.money // common)
-        self.rounds[project] = len(self.shares) - 1
         self.least[project] = inf
 
 
-def _positive(
-    starts: Integers, others: NDArray[np.int32], points: Integers
-) -> tuple[Integers, NDArray[np.int32], Integers]:
-    """The rows without marks of 0 points."""
-    keep = points > 0
-    before = np.concatenate(([0], np.cumsum(keep))).astype(np.int64)
-    return before[starts], others[keep], points[keep]
+def _without_zeros(starts: Integers, points: Integers) -> Integers:
+    """Where rows begin once marks of 0 points are left out."""
+    return np.concatenate(([0], np.cumsum(points > 0))).astype(np.int64)[starts]

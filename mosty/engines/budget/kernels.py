@@ -186,16 +186,16 @@ def split(
     whole_people: Longs,
     purses: Floats,
     ballot_starts: Longs,
-    marks: Indices,
-    mark_weights: Longs,
-    rounds: Longs,
+    paid_count: Indices,
+    paid_rounds: Indices,
+    paid_weights: Longs,
     paid: Longs,
     close: Longs,
 ) -> tuple[int, int, int, int]:
     """Supporters split by whether they can pay a share between `low` and `high`.
 
     Args:
-        rounds: (p,) in which round a project was elected; -1 = not yet.
+        paid_count, paid_rounds, paid_weights: what `pay` has written down.
         paid: (r,) filled: by how many weights those who cannot pay have paid in each round.
         close: filled with entries of the row that are too close to tell.
 
@@ -217,10 +217,10 @@ def split(
         if purse + error < low * weight:
             many = whole_people[row]
             poor += many
-            for place in range(ballot_starts[row], ballot_starts[row + 1]):
-                elected = rounds[marks[place]]
-                if elected >= 0:
-                    paid[elected] += many * (mark_weights[place] if weighted else 1)
+            place = ballot_starts[row]
+            for _payment in range(paid_count[row]):
+                paid[paid_rounds[place]] += many * (paid_weights[place] if weighted else 1)
+                place += 1
         elif purse - error > high * weight:
             rich += whole_people[row]
             rich_weight += whole_people[row] * np.int64(weight)
@@ -234,6 +234,7 @@ def split(
 def pay(
     start: int,
     stop: int,
+    number: int,
     x: float,
     low: float,
     high: float,
@@ -241,8 +242,16 @@ def pay(
     rows: Indices,
     weights: Floats,
     purses: Floats,
+    ballot_starts: Longs,
+    paid_count: Indices,
+    paid_rounds: Indices,
+    paid_weights: Longs,
 ) -> None:
-    """Takes the share of everybody who is not too close to tell; the same bounds as in `split`."""
+    """Takes the share of everybody who is not too close to tell (the same bounds as in `split`).
+
+    Args:
+        number: of the round; written down for those who pay in full.
+    """
     weighted = len(weights) > 0
     for entry in range(start, stop):
         row = rows[entry]
@@ -252,3 +261,8 @@ def pay(
             purses[row] = SPENT
         elif purse - error > high * weight:
             purses[row] = purse - x * weight
+            place = ballot_starts[row] + paid_count[row]
+            paid_count[row] += 1
+            paid_rounds[place] = number
+            if weighted:
+                paid_weights[place] = np.int64(weight)

@@ -8,9 +8,9 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
-from mosty.engines.budget.election import (
+from mosty.engines.budget.elections import (
     VOTE_TYPES,
     Election,
     Project,
@@ -22,6 +22,9 @@ from mosty.engines.budget.election import (
     decimal,
 )
 from mosty.engines.errors import BadFile, EngineError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 __all__ = ["format_pb", "parse_pb"]
 
@@ -148,21 +151,26 @@ class _Rows:
 
     def of(self, votes: Sequence[str], points: Sequence[str] | None, first: int) -> list[int]:
         """Which of the distinct ballots each voter cast."""
-        texts: Sequence[object] = votes
-        if points is not None and self.vote_type not in ("approval", "choose-1"):
-            texts = list(zip(votes, points, strict=True))
+        if points is None or self.vote_type in ("approval", "choose-1"):
+            points = ("",) * len(votes)
+            with_points = False
         else:
-            points = None
-        code: dict[object, int] = {}
+            with_points = True
+        texts = list(zip(votes, points, strict=True))
+        code: dict[tuple[str, str], int] = {}
         of_text = [code.setdefault(text, len(code)) for text in texts]
         place: dict[Row, int] = {}
         of_row: list[int] = []
         again_of: list[int] = []
         for text in code:
             try:
-                row, again = self._row(text, points is not None)
+                row, again = self._row(text[0], text[1] if with_points else None)
             except EngineError as error:
-                self._at_line(texts, text, first, error)
+                raise BadFile(
+                    "line %(line)d: the vote cannot be read: %(why)s",
+                    line=first + 1 + texts.index(text),
+                    why=str(error),
+                ) from None
             of_row.append(place.setdefault(row, len(place)))
             again_of.append(again)
         self.distinct = tuple(place)
@@ -170,16 +178,15 @@ class _Rows:
             self.repeated = sum(again_of[number] for number in of_text)
         return [of_row[number] for number in of_text]
 
-    def _row(self, text: object, with_points: bool) -> tuple[Row, int]:
-        vote, given = text if with_points else (text, None)  # type: ignore[misc]
+    def _row(self, vote: str, given: str | None) -> tuple[Row, int]:
         number = self.number
         try:
             marks = tuple([number[id] for id in vote.split(",")]) if vote else ()
         except KeyError:
             marks = tuple(self._number(id.strip()) for id in vote.split(",") if id.strip())
-        if given is None and self.vote_type in ("approval", "ordinal"):
-            if len(set(marks)) == len(marks):
-                return (marks if self.vote_type == "ordinal" else tuple(sorted(marks)), None), 0
+        once = len(set(marks)) == len(marks)
+        if given is None and once and self.vote_type in ("approval", "ordinal"):
+            return (marks if self.vote_type == "ordinal" else tuple(sorted(marks)), None), 0
         values = None
         if given is not None:
             values = tuple(decimal(value) for value in given.split(",")) if given.strip() else ()
@@ -192,16 +199,8 @@ class _Rows:
             raise BadFile("there is no project %(project)s", project=id)
         return self.number[id]
 
-    def _at_line(
-        self, texts: Sequence[object], text: object, first: int, error: EngineError
-    ) -> NoReturn:
-        line = first + 1 + texts.index(text)
-        raise BadFile(
-            "line %(line)d: the vote cannot be read: %(why)s", line=line, why=str(error)
-        ) from None
 
-
-def _meta(reader: "csv._reader") -> tuple[dict[str, str], dict[str, int]]:
+def _meta(reader: "Reader") -> tuple[dict[str, str], dict[str, int]]:
     """Keys with values, and the line each stands in."""
     for row in reader:
         if _is_empty(row):
@@ -223,13 +222,11 @@ def _meta(reader: "csv._reader") -> tuple[dict[str, str], dict[str, int]]:
         where[key] = reader.line_num
     for key in ("budget", "vote_type"):
         if not meta.get(key):
-            raise BadFile(
-                "line %(line)d: META ends without %(key)s", line=reader.line_num, key=key
-            )
+            raise BadFile("line %(line)d: META ends without %(key)s", line=reader.line_num, key=key)
     return meta, where
 
 
-def _projects(reader: "csv._reader") -> tuple[Project, ...]:
+def _projects(reader: "Reader") -> tuple[Project, ...]:
     header = _header(reader, "PROJECTS", ("project_id", "cost"))
     found: dict[str, Project] = {}
     for row in _section_rows(reader, "VOTES"):
@@ -253,7 +250,7 @@ def _projects(reader: "csv._reader") -> tuple[Project, ...]:
     return tuple(found.values())
 
 
-def _header(reader: "csv._reader", section: str, needed: Iterable[str]) -> list[str]:
+def _header(reader: "Reader", section: str, needed: Iterable[str]) -> list[str]:
     row = next((row for row in reader if not _is_empty(row)), [])
     header = [name.strip() for name in row]
     for name in needed:
@@ -269,7 +266,7 @@ def _header(reader: "csv._reader", section: str, needed: Iterable[str]) -> list[
     return header
 
 
-def _section_rows(reader: "csv._reader", following: str) -> Iterator[list[str]]:
+def _section_rows(reader: "Reader", following: str) -> Iterator[list[str]]:
     """Rows until the named section begins."""
     for row in reader:
         if _section(row) == following:

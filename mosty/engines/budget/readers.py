@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mosty.engines.budget.election import Election
+from mosty.engines.budget.elections import Election
 from mosty.engines.budget.pb import format_pb, parse_pb
 from mosty.engines.errors import BadFile
 

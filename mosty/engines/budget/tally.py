@@ -8,8 +8,8 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from mosty.engines.arrays import Floats, Integers
-from mosty.engines.budget.election import Election, decimal
+from mosty.engines.arrays import Integers
+from mosty.engines.budget.elections import Election, decimal
 from mosty.engines.errors import ShapeError
 
 __all__ = ["Tally", "priorities", "tally"]
