@@ -12,7 +12,7 @@ import numpy as np
 
 from mosty.engines.arrays import Floats, Integers
 
-__all__ = ["Fixed", "Scale", "fixed", "scale_of"]
+__all__ = ["Fixed", "Scale", "exact_sum", "fixed", "scale_of"]
 
 _BITS = 61  # of a sum in one limb
 
@@ -82,7 +82,7 @@ def scale_of(largest: float, terms: int) -> Scale:
 def fixed(values: Floats) -> Fixed:
     """The numbers (n,), finite and >= 0, in limbs in which any of them can be summed."""
     largest = float(values.max(initial=0.0))
-    if largest * len(values) < 2.0**_BITS and not (values % 1).any():
+    if largest * len(values) < 2.0**_BITS and bool((np.floor(values) == values).all()):
         return Fixed(values.astype(np.int64)[np.newaxis], Scale(0, 0, 0))
     scale = scale_of(largest, len(values))
     scaled = scale.normal(values) * scale.factors[0]
@@ -91,3 +91,9 @@ def fixed(values: Floats) -> Fixed:
     limbs[0] = whole
     limbs[1] = np.ceil((scaled - whole) * scale.factors[1])
     return Fixed(limbs, scale)
+
+
+def exact_sum(values: Floats) -> float:
+    """The sum of numbers >= 0, the same in any order."""
+    numbers = fixed(values)
+    return float(numbers.scale.floats(numbers.limbs.sum(axis=1, keepdims=True))[0])

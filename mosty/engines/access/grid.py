@@ -19,7 +19,8 @@ class Grid:
         xs: (columns,) the x of each column.
         ys: (rows,) the y of each row.
         steps: distance of neighbouring columns and rows.
-        places: (n,) row x columns + column of each point; several may share a place.
+        places: (n,) row x (columns + 1) + column of each point; several may share a place. The
+            place after the last column of each row stays empty: sums of changes end there.
     """
 
     xs: Floats
@@ -29,7 +30,7 @@ class Grid:
 
     def running(self, limbs: Integers) -> Integers:
         """(limbs, places + 1) sums of the values of points in the first 0, 1, ... places."""
-        count = len(self.xs) * len(self.ys)
+        count = (len(self.xs) + 1) * len(self.ys)
         sums = np.zeros((len(limbs), count + 1), dtype=np.int64)
         for limb, line in zip(limbs, sums, strict=True):
             np.add.at(line, self.places + 1, limb)
@@ -38,8 +39,9 @@ class Grid:
 
     def at_people(self, changes: Integers) -> Integers:
         """(limbs, n) sums at the points, from (limbs, rows, columns + 1) changes along rows."""
-        lines = np.cumsum(changes, axis=2)[:, :, :-1]
-        return lines.reshape(len(changes), -1)[:, self.places]
+        from mosty.engines.access import grid_kernels  # noqa: PLC0415 -- the compiler loads here
+
+        return grid_kernels.sums_at(changes, self.places)
 
 
 def grid_of(points: Floats) -> Grid | None:
@@ -56,13 +58,13 @@ def grid_of(points: Floats) -> Grid | None:
         step = grid_kernels.common_step(values, least, extent / most) if extent else 1.0
         if not step:
             return None
-        which = np.rint((values - least) / step).astype(np.int64)
-        line = least + step * np.arange(which.max() + 1)
-        if not (line[which] == values).all():
+        which = grid_kernels.lines_of(values, least, step)
+        if not len(which):
             return None
-        lines.append(line)
+        lines.append(least + step * np.arange(which.max() + 1))
         steps.append(step)
         columns.append(which)
     if len(lines[0]) * len(lines[1]) > most:
         return None
-    return Grid(lines[0], lines[1], (steps[0], steps[1]), columns[1] * len(lines[0]) + columns[0])
+    places = columns[1] * (len(lines[0]) + 1) + columns[0]
+    return Grid(lines[0], lines[1], (steps[0], steps[1]), places)

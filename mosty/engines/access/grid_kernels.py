@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from mosty.engines.access.kernels import MARGIN
 from mosty.engines.compiled import kernel
 
 Floats = NDArray[np.float64]
@@ -70,6 +71,53 @@ def _row_range(py: float, reach: float, ys: Floats, step: float) -> tuple[int, i
 
 
 @kernel
+def _runs(
+    px: float,
+    py: float,
+    reach: float,
+    limit: float,
+    xs: Floats,
+    ys: Floats,
+    steps: tuple[float, float],
+    begins: Integers,
+    ends: Integers,
+) -> tuple[int, int]:
+    """Rows [first, last) near a target; begins and ends get the columns of each that are within.
+
+    Rows are guessed several at a time; where the guess lies so near to a cell that rounding could
+    turn it, the cells themselves are asked.
+    """
+    first, last = _row_range(py, reach, ys, steps[1])
+    per_step = 1.0 / steps[0]
+    place = (px - xs[0]) * per_step
+    square = reach * reach
+    thin = 1e-9 * square
+    most = float(len(xs))
+    doubts = 0
+    for i in range(np.uint64(last - first)):
+        dy = ys[np.uint64(first) + i] - py
+        left = square - dy * dy
+        half = math.sqrt(max(left, 0.0)) * per_step
+        begin = place - half
+        end = place + half
+        doubt = (
+            (abs(left) <= thin)
+            | (abs(begin - np.rint(begin)) < MARGIN)
+            | (abs(end - np.rint(end)) < MARGIN)
+        )
+        doubts += 1 if doubt else 0
+        column = min(max(np.ceil(begin), 0.0), most)
+        after = min(max(np.floor(end) + 1.0, column), most)
+        begins[i] = -1 if doubt else int(column)
+        ends[i] = int(column) if left < 0 else int(after)
+    if doubts:
+        for i in range(last - first):
+            if begins[i] < 0:
+                begins[i], ends[i] = _run(px, ys[first + i] - py, reach, limit, xs, steps[0])
+    return first, last
+
+
+@kernel
 def grid_sums(
     targets: Floats,
     reach: float,
@@ -79,18 +127,24 @@ def grid_sums(
     steps: tuple[float, float],
     running: Integers,
 ) -> Integers:
-    """Sums (limbs, n) over the cells within reach; `running` sums of the cells row by row."""
+    """Sums (limbs, n) over the cells within reach.
+
+    Args:
+        running: (limbs, places + 1) running sums; a row has one place more than columns, empty.
+    """
     count = targets.shape[1]
-    columns = len(xs)
+    width = len(xs) + 1
+    begins = np.empty(len(ys), dtype=np.int64)
+    ends = np.empty(len(ys), dtype=np.int64)
     sums = np.zeros((len(running), count), dtype=np.int64)
     for t in range(count):
-        px, py = targets[0, t], targets[1, t]
-        first, last = _row_range(py, reach, ys, steps[1])
-        for row in range(first, last):
-            begin, end = _run(px, ys[row] - py, reach, limit, xs, steps[0])
-            for limb in range(len(running)):
-                line = running[limb]
-                sums[limb, t] += line[row * columns + end] - line[row * columns + begin]
+        first, last = _runs(targets[0, t], targets[1, t], reach, limit, xs, ys, steps, begins, ends)
+        for limb in range(len(running)):
+            total = 0
+            for i in range(last - first):
+                row = (first + i) * width
+                total += running[limb, row + ends[i]] - running[limb, row + begins[i]]
+            sums[limb, t] = total
     return sums
 
 
@@ -105,13 +159,43 @@ def grid_changes(
     steps: tuple[float, float],
 ) -> Integers:
     """(limbs, rows, columns + 1) changes from cell to cell of the sum of values within reach."""
+    begins = np.empty(len(ys), dtype=np.int64)
+    ends = np.empty(len(ys), dtype=np.int64)
     changes = np.zeros((len(values), len(ys), len(xs) + 1), dtype=np.int64)
     for s in range(sources.shape[1]):
-        px, py = sources[0, s], sources[1, s]
-        first, last = _row_range(py, reach, ys, steps[1])
-        for row in range(first, last):
-            begin, end = _run(px, ys[row] - py, reach, limit, xs, steps[0])
-            for limb in range(len(values)):
-                changes[limb, row, begin] += values[limb, s]
-                changes[limb, row, end] -= values[limb, s]
+        first, last = _runs(sources[0, s], sources[1, s], reach, limit, xs, ys, steps, begins, ends)
+        for limb in range(len(values)):
+            value = values[limb, s]
+            for i in range(last - first):
+                changes[limb, first + i, begins[i]] += value
+                changes[limb, first + i, ends[i]] -= value
     return changes
+
+
+@kernel
+def sums_at(changes: Integers, places: Integers) -> Integers:
+    """(limbs, n) sums at places of the grid; `changes` are summed up along their rows in place."""
+    limbs, rows, width = changes.shape
+    sums = np.empty((limbs, len(places)), dtype=np.int64)
+    for limb in range(limbs):
+        for row in range(rows):
+            total = 0
+            for column in range(width):
+                total += changes[limb, row, column]
+                changes[limb, row, column] = total
+        line = changes[limb].reshape(rows * width)
+        for k in range(len(places)):
+            sums[limb, k] = line[np.uint64(places[k])]
+    return sums
+
+
+@kernel
+def lines_of(values: Floats, first: float, step: float) -> Integers:
+    """Which line of a regular grid each value lies on, to the last bit; empty if one does not."""
+    which = np.empty(len(values), dtype=np.int64)
+    missed = 0
+    for k in range(len(values)):
+        line = np.rint((values[k] - first) / step)
+        which[k] = int(line)
+        missed += 1 if first + step * line != values[k] else 0
+    return which[:0] if missed else which

@@ -165,6 +165,52 @@ def disc_sums(
 
 
 @kernel
+def three_disc_sums(
+    targets: Floats,
+    reach: float,
+    limits: tuple[float, float, float],
+    points: Floats,
+    start: Integers,
+    frame: Frame,
+    values: Integers,
+) -> Integers:
+    """Sums (3, limbs, n) of the values within three limits at once, the last of them the reach's.
+
+    Quicker than `disc_sums` three times where discs hold too few points for cells to be whole.
+    """
+    columns = frame[4]
+    x, y = points[0], points[1]
+    one, two, three = limits
+    high, low = values[0], values[len(values) - 1]
+    sums = np.zeros((3, len(values), targets.shape[1]), dtype=np.int64)
+    for t in range(targets.shape[1]):
+        px, py = targets[0, t], targets[1, t]
+        first, last = _rows(py, reach, frame)
+        high_one = high_two = high_three = low_one = low_two = low_three = 0
+        for row in range(first, last):
+            a, _b, _c, d = _columns(px, py, reach, row, frame)
+            begin, end = start[row * columns + a], start[row * columns + d]
+            for k in range(np.uint64(begin), np.uint64(end)):
+                dx = x[k] - px
+                dy = y[k] - py
+                square = dx * dx + dy * dy
+                high_one += high[k] if square <= one else 0
+                high_two += high[k] if square <= two else 0
+                high_three += high[k] if square <= three else 0
+                low_one += low[k] if square <= one else 0
+                low_two += low[k] if square <= two else 0
+                low_three += low[k] if square <= three else 0
+        sums[0, 0, t] = high_one
+        sums[1, 0, t] = high_two
+        sums[2, 0, t] = high_three
+        if len(values) == 2:
+            sums[0, 1, t] = low_one
+            sums[1, 1, t] = low_two
+            sums[2, 1, t] = low_three
+    return sums
+
+
+@kernel
 def plane_spans(
     targets: Floats, reach: Floats, start: Integers, frame: Frame
 ) -> tuple[Integers, Integers]:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeVar
 import numpy as np
 
 from mosty.engines.access.decay import Decay, Gaussian, Steps
-from mosty.engines.access.exact import Fixed, fixed, scale_of
+from mosty.engines.access.exact import Fixed, Scale, fixed, scale_of
 from mosty.engines.access.pairs import ALONE, TARGETS, Runner, ring_sums
 from mosty.engines.arrays import Floats, Integers
 from mosty.engines.work import chunks
@@ -160,27 +160,25 @@ class Located(ABC):
 
     def discs(
         self, targets: Side, sources: Side, values: Floats, decay: Steps, runner: Runner
-    ) -> tuple[list[Integers], Fixed]:
-        """Sums of values within each bound, in the order given at the door, and their limbs."""
+    ) -> tuple[list[Integers], Scale, Integers | None]:
+        """Sums of values within each bound, what they mean, and the order they are in.
+
+        Returns:
+            One (limbs, n) array per bound; the scale of the limbs; index at the door of each
+            column, None where they are in that order already.
+        """
         cells, others = self.cells(sources, decay.reach), self.cells(targets, decay.reach)
         numbers = fixed(values[cells.order])
         task = self.disc_task(cells, others.points, numbers)
-        count = others.points.shape[1]
-        ranges = chunks(count, size=TARGETS)
-        parts = [
-            Disc(bound, limit_of(bound, self.distance), begin, end)
-            for bound in decay.bounds
-            for begin, end in ranges
-        ]
+        ranges = chunks(others.points.shape[1], size=TARGETS)
+        limits = [(bound, limit_of(bound, self.distance)) for bound in decay.bounds]
+        parts = [Disc(*limit, *part) for limit in limits for part in ranges]
         answers = runner.run(task, parts)
-        sums = []
-        for step in range(len(decay.bounds)):
-            disc = np.empty((len(numbers.limbs), count), dtype=np.int64)
-            disc[:, others.order] = np.concatenate(
-                answers[step * len(ranges) : (step + 1) * len(ranges)], axis=1
-            )
-            sums.append(disc)
-        return sums, numbers
+        sums = [
+            np.concatenate(answers[at : at + len(ranges)], axis=1)
+            for at in range(0, len(parts), len(ranges))
+        ]
+        return sums, numbers.scale, others.order
 
     def disc_task(self, cells: Cells, targets: Floats, numbers: Fixed) -> DiscTask:
         """The function that sums over a chunk of targets."""
@@ -200,8 +198,8 @@ class Located(ABC):
         if not count or not len(values):
             return np.zeros(count)
         if isinstance(decay, Steps):
-            discs, numbers = self.discs(targets, sources, values, decay, runner)
-            return ring_sums(discs, decay, numbers.scale, squared=squared)
+            discs, scale, order = self.discs(targets, sources, values, decay, runner)
+            return _at_door(ring_sums(discs, decay, scale, squared=squared), order)
         cells, others = self.cells(sources, decay.reach), self.cells(targets, decay.reach)
         scale = scale_of(float(values.max()), len(values))
         task = partial(
@@ -216,9 +214,17 @@ class Located(ABC):
         )
         limit = limit_of(decay.reach, self.distance)
         parts = [Disc(decay.reach, limit, *part) for part in chunks(count, size=TARGETS)]
-        total = np.empty(count)
-        total[others.order] = scale.floats(np.concatenate(runner.run(task, parts), axis=1))
-        return total
+        sums = np.concatenate(runner.run(task, parts), axis=1)
+        return _at_door(scale.floats(sums), others.order)
+
+
+def _at_door(values: Floats, order: Integers | None) -> Floats:
+    """Values in the order of the door, from the order of the cells."""
+    if order is None:
+        return values
+    placed = np.empty_like(values)
+    placed[order] = values
+    return placed
 
 
 def _span_disc(part: Disc, *, cells: Cells, targets: Floats, limbs: Integers) -> Integers:

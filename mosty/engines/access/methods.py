@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mosty.engines.access.decay import Decay, Steps
-from mosty.engines.access.pairs import Pairs, Runner
+from mosty.engines.access.exact import exact_sum
+from mosty.engines.access.pairs import OneSearch, Pairs, Runner
 from mosty.engines.access.results import METHODS, AccessResult, Method
 from mosty.engines.arrays import Floats, Integers, counts
 from mosty.engines.errors import ShapeError
@@ -47,8 +48,8 @@ def access(
     who reach no site have a score of 0. Sites without capacity still draw people in 3sfca.
 
     Args:
-        pairs: people and sites with their distances: `StraightLines`, `GreatCircles` or
-            `TravelTimes`.
+        pairs: people and sites with their distances: `StraightLines`, `GreatCircles`,
+            `TravelTimes` or `StreetTimes`.
         people: (n,) people at each point; >= 0, whole or not.
         capacity: (m,) of each site, e.g. places or staff; >= 0; default 1 each.
         method: nearest, count, capacity, 2sfca, e2sfca or 3sfca.
@@ -120,6 +121,10 @@ class _Stages:
     progress: Progress | None
     done: int = 0
 
+    def all(self) -> Runner:
+        """For what tells the progress of all its stages itself."""
+        return Runner(self.executor, self.progress)
+
     def next(self) -> Runner:
         stage, self.done = self.done, self.done + 1
         progress = self.progress
@@ -151,9 +156,18 @@ def _scores(
     decay: Decay,
     stages: _Stages,
 ) -> tuple[Floats, Floats]:
+    supply = np.ones(len(capacity)) if method == "count" else capacity
+    if isinstance(pairs, OneSearch):
+        return pairs.shares(
+            people,
+            supply,
+            decay,
+            shared=method.endswith("sfca"),
+            choosing=method == "3sfca",
+            runner=stages.all(),
+        )
     if method in ("count", "capacity"):
         demand = pairs.at_sites(people, decay, runner=stages.next())
-        supply = np.ones(len(capacity)) if method == "count" else capacity
         return pairs.at_people(supply, decay, runner=stages.next()), demand
     if method != "3sfca":
         demand = pairs.at_sites(people, decay, runner=stages.next())
@@ -186,9 +200,8 @@ def _result(
 ) -> AccessResult:
     for array in (scores, demand) if which is None else (scores, demand, which):
         array.setflags(write=False)
-    total = math.fsum(people)
-    unreached = math.fsum(people[~reached])
-    unused = math.fsum(capacity[demand == 0])
+    total, unreached = exact_sum(people), exact_sum(people[~reached])
+    unused = exact_sum(capacity[demand == 0])
     warnings = {
         "no-people": total == 0,
         "no-capacity": not capacity.any(),
@@ -204,9 +217,9 @@ def _result(
         nearest_site=which,
         demand=demand,
         people=total,
-        reached_people=math.fsum(people[reached]),
+        reached_people=exact_sum(people[reached]),
         unreached_people=unreached,
-        capacity=math.fsum(capacity),
+        capacity=exact_sum(capacity),
         unused_capacity=unused,
         warnings=tuple(sorted(code for code, true in warnings.items() if true)),
     )

@@ -1,12 +1,13 @@
 """What every kind of distance offers to the methods: sums over pairs within reach, and the nearest.
 
-`StraightLines`, `GreatCircles` and `TravelTimes` are kinds of it; the methods know no other.
+`StraightLines`, `GreatCircles`, `TravelTimes` and `StreetTimes` are kinds of it; the methods know
+no other.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from mosty.engines.access.decay import Decay, Steps
 from mosty.engines.access.exact import Scale
 from mosty.engines.arrays import Floats, Integers
 
-__all__ = ["ALONE", "TARGETS", "Pairs", "Runner", "ring_sums"]
+__all__ = ["ALONE", "TARGETS", "OneSearch", "Pairs", "Runner", "ring_sums"]
 
 TARGETS = 8192  # in one chunk of work
 
@@ -63,6 +64,28 @@ class Pairs(Protocol):
 
     def nearest(self, *, reach: float, runner: Runner = ALONE) -> tuple[Floats, Integers]:
         """(n,) distance to the nearest site within reach (inf: none) and its index (-1)."""
+        ...
+
+
+@runtime_checkable
+class OneSearch(Pairs, Protocol):
+    """Pairs that are dear to find: what a site finds and what it gives come of one search."""
+
+    def shares(
+        self,
+        people: Floats,
+        amounts: Floats,
+        decay: Decay,
+        *,
+        shared: bool,
+        choosing: bool,
+        runner: Runner = ALONE,
+    ) -> tuple[Floats, Floats]:
+        """(n,) sum over sites of amount x F, and (m,) sum over people of people x F.
+
+        F = W(d), or with `choosing` W(d)² / sum of W(d) over all sites. With `shared` a site's
+        amount is first divided by its sum of people (0 where that is 0).
+        """
         ...
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mosty.engines.access.decay import Steps
-from mosty.engines.access.exact import Fixed, fixed
+from mosty.engines.access.exact import Fixed, Scale, fixed
 from mosty.engines.access.grid import Grid, grid_of
 from mosty.engines.access.located import Cells, Disc, DiscTask, Located, Side, limit_of
 from mosty.engines.access.pairs import TARGETS, Runner
@@ -18,7 +18,8 @@ from mosty.engines.work import chunks
 __all__ = ["StraightLines"]
 
 Frame = tuple[float, float, float, float, int, int]  # x0, y0, width, height, columns, rows
-_GRID_CHUNKS = 4
+_GRID_CHUNKS = 2  # each holds the whole grid
+_THREE_ROWS = 2  # per reach: with more, whole cells pay
 _GRID_ROWS = 64  # per reach: with more, cells of general size are quicker than rows of the grid
 
 
@@ -96,10 +97,10 @@ class StraightLines(Located):
 
     def discs(
         self, targets: Side, sources: Side, values: Floats, decay: Steps, runner: Runner
-    ) -> tuple[list[Integers], Fixed]:
+    ) -> tuple[list[Integers], Scale, Integers | None]:
         grid = self.grid
         if grid is None or decay.reach > _GRID_ROWS * grid.steps[1]:
-            return super().discs(targets, sources, values, decay, runner)
+            return self._cell_discs(targets, sources, values, decay, runner)
         sites = self.cells("sites", decay.reach)
         limits = [(bound, limit_of(bound, self.distance)) for bound in decay.bounds]
         if sources == "people":
@@ -114,16 +115,34 @@ class StraightLines(Located):
             task = partial(_grid_at_people, sites=sites.points, grid=grid, limbs=numbers.limbs)
         parts = [Disc(*limit, *part) for limit in limits for part in ranges]
         answers = runner.run(task, parts)
-        sums = []
-        for step in range(len(limits)):
-            own = answers[step * len(ranges) : (step + 1) * len(ranges)]
-            if sources == "people":
-                disc = np.empty((len(numbers.limbs), self.site_count), dtype=np.int64)
-                disc[:, sites.order] = np.concatenate(own, axis=1)
-            else:
-                disc = grid.at_people(sum(own[1:], own[0]))
-            sums.append(disc)
-        return sums, numbers
+        own = [answers[at : at + len(ranges)] for at in range(0, len(parts), len(ranges))]
+        if sources == "people":
+            return [np.concatenate(part, axis=1) for part in own], numbers.scale, sites.order
+        return [grid.at_people(sum(part[1:], part[0])) for part in own], numbers.scale, None
+
+    def _cell_discs(
+        self, targets: Side, sources: Side, values: Floats, decay: Steps, runner: Runner
+    ) -> tuple[list[Integers], Scale, Integers | None]:
+        cells, others = self.cells(sources, decay.reach), self.cells(targets, decay.reach)
+        assert isinstance(cells, PlaneCells)
+        count = len(decay.bounds)
+        if count not in (2, 3) or cells.frame[3] < decay.reach / _THREE_ROWS:
+            return super().discs(targets, sources, values, decay, runner)
+        limits = [-1.0] * (3 - count) + [limit_of(b, self.distance) for b in decay.bounds]
+        numbers = fixed(values[cells.order])
+        task = partial(
+            _three_discs,
+            cells=cells,
+            targets=others.points,
+            limbs=numbers.limbs,
+            limits=(limits[0], limits[1], limits[2]),
+        )
+        parts = [
+            Disc(decay.reach, limits[2], *part)
+            for part in chunks(others.points.shape[1], size=TARGETS)
+        ]
+        sums = np.concatenate(runner.run(task, parts), axis=2)
+        return list(sums[3 - count :]), numbers.scale, others.order
 
     @staticmethod
     def _box(points: Floats) -> tuple[Floats, Floats]:
@@ -168,6 +187,21 @@ def _disc(
         cells.frame,
         limbs,
         running,
+    )
+
+
+def _three_discs(
+    part: Disc,
+    *,
+    cells: PlaneCells,
+    targets: Floats,
+    limbs: Integers,
+    limits: tuple[float, float, float],
+) -> Integers:
+    from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
+
+    return kernels.three_disc_sums(
+        part.of(targets), part.reach, limits, cells.points, cells.start, cells.frame, limbs
     )
 
 
