@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mosty.engines.access.decay import Steps
 from mosty.engines.access.street_network import (
     StreetNetwork,
     StreetPoints,
@@ -17,7 +16,7 @@ from mosty.engines.access.street_network import (
     points_near,
 )
 from mosty.engines.access.street_readers import read_streets
-from mosty.engines.access.streets import street_access
+from mosty.engines.access.streets import StreetTimes
 from mosty.engines.errors import BadFile, EngineError, NotEnoughData, ShapeError
 
 
@@ -72,30 +71,12 @@ def test_wrong_points_are_refused(nodes: list[int], minutes: list[float], words:
         StreetPoints(np.array(nodes), np.array(minutes))
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"method": "4sfca"}, "no method is called 4sfca"),
-        ({"decay": None}, "2sfca needs a reach or a decay"),
-        ({"person_counts": [-1]}, "people: value number 1 is -1"),
-        ({"person_counts": [1, 2]}, "people: 2 values are given, 1 are needed"),
-        ({"capacities": [math.nan]}, "capacities: value number 1 is missing"),
-        ({"sites": StreetPoints(np.array([2]), np.zeros(1))}, "sites: a point is at a node"),
-        ({"people": StreetPoints(np.array([2]), np.zeros(1))}, "people: a point is at a node"),
-    ],
-)
-def test_wrong_questions_are_refused(changes: dict[str, object], words: str) -> None:
-    given: dict[str, object] = {
-        "network": edge(),
-        "people": StreetPoints(np.array([0]), np.zeros(1)),
-        "person_counts": [1],
-        "sites": StreetPoints(np.array([1]), np.zeros(1)),
-        "capacities": [1],
-        "method": "2sfca",
-        "decay": Steps.within(1),
-    }
-    with pytest.raises(ShapeError, match=words):
-        street_access(**(given | changes))  # type: ignore[arg-type]
+def test_points_of_another_network_are_refused() -> None:
+    here, nowhere = (StreetPoints(np.array([node]), np.zeros(1)) for node in (1, 2))
+    with pytest.raises(ShapeError, match="people: a point is at a node the network has not"):
+        StreetTimes(edge(), nowhere, here)
+    with pytest.raises(ShapeError, match="sites: a point is at a node the network has not"):
+        StreetTimes(edge(), here, nowhere)
 
 
 def test_points_by_the_name_of_their_node() -> None:

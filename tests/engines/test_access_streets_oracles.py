@@ -9,7 +9,7 @@ import pytest
 from mosty.engines.access.decay import Steps
 from mosty.engines.access.results import Method
 from mosty.engines.access.street_network import StreetNetwork, StreetPoints
-from mosty.engines.access.streets import street_access
+from tests.engines.test_access_streets import street_access
 
 SIDE = 30
 

@@ -129,7 +129,7 @@ def _weight(minutes: float, curve: Curve) -> float:
     if curve.bandwidth > 0:
         share = minutes / curve.bandwidth
         height = (np.exp(-0.5 * share * share) - curve.floor) / (1 - curve.floor)
-        return max(height, 0.0)
+        return float(max(height, 0.0))
     for step in range(len(curve.bounds)):
         if minutes <= curve.bounds[step]:
             return float(curve.weights[step])
@@ -146,8 +146,8 @@ def catchments(
     walks: Floats,
     amounts: Floats,
     shared: bool,
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Demand of each site (k,), what each stop gets of all sites (s,), who reaches any amount (s,).
+) -> tuple[Floats, Floats]:
+    """What each site finds (k,): sum of people x weight; what each stop gets of all sites (s,).
 
     Args:
         ways: the network.
@@ -166,7 +166,6 @@ def catchments(
     factor = np.empty(places)
     demand = np.zeros(len(nodes))
     score = np.zeros(places)
-    reached = np.zeros(places, np.bool_)
     choosy = len(stops.rivals) > 0
     for site in range(len(nodes)):
         count = _search(ways, nodes[site], walks[site], reach, queue)
@@ -196,8 +195,7 @@ def catchments(
             for k in range(entries):
                 place = stop[k]
                 score[place] += each * factor[k]
-                reached[place] = True
-    return demand, score, reached
+    return demand, score
 
 
 @kernel

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mosty.engines.access.sphere import EARTH_RADIUS
 from mosty.engines.arrays import Floats, Integers, coordinates, indices, numbers
 from mosty.engines.errors import NotEnoughData, ShapeError
 from mosty.engines.work import Progress, chunks, in_chunks
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["WALK", "StreetNetwork", "StreetPoints", "points_at_nodes", "points_near"]
 
 WALK = 80.0  # metres a minute, 4.8 km/h
-EARTH_RADIUS = 6_371_008.8  # metres, mean radius of GRS 80
 LARGEST = 1e12  # of a projected coordinate: squares stay far from the largest float
 
 _SNAP_CHUNK = 16_384  # points
@@ -116,15 +116,12 @@ class StreetNetwork:
         if not self.directed:
             heads, tails = np.concatenate([heads, tails]), np.concatenate([tails, heads])
             lengths = np.concatenate([lengths, lengths])
-        first, tails, lengths = _rows(heads, tails, lengths, count)
-        order = kernels.breadth_first(first, tails)
         place = np.empty(count, dtype=np.int64)
-        place[order] = np.arange(count)
-        heads = np.repeat(np.arange(count), np.diff(first))
-        first, tails, lengths = _rows(place[heads], place[tails], lengths, count)
+        place[kernels.breadth_first(*_rows(heads, tails, lengths, count)[:2])] = np.arange(count)
+        first, neighbours, lengths = _rows(place[heads], place[tails], lengths, count)
         put("rank", place[by_name])
         put("_first", first)
-        put("_tails", tails)
+        put("_tails", neighbours)
         put("_lengths", lengths)
 
 

@@ -1,25 +1,24 @@
-"""Access along streets: nearest site, reach, and floating catchments on the minutes of a network."""
+"""Ways along streets between people and sites: the quickest, in minutes."""
 
 import math
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from mosty.engines.access.decay import Decay, Gaussian, Steps
-from mosty.engines.access.results import METHODS, AccessResult, Method
+from mosty.engines.access.decay import Decay, Gaussian
+from mosty.engines.access.pairs import ALONE, Runner
 from mosty.engines.access.street_network import StreetNetwork, StreetPoints
-from mosty.engines.arrays import Floats, Integers, counts
+from mosty.engines.arrays import Floats, Integers
 from mosty.engines.errors import ShapeError
-from mosty.engines.work import Progress, chunks, in_chunks
+from mosty.engines.work import chunks
 
 if TYPE_CHECKING:
     from mosty.engines.access.street_kernels import Curve, Stops, Ways
 
-__all__ = ["street_access"]
+__all__ = ["StreetTimes"]
 
 # Sites a chunk: a number of chunks that two to two dozen threads share evenly, while the sums of
 # each chunk (one number a stop it reaches) stay few.
@@ -28,97 +27,109 @@ _LEAST_PART = 16
 _MOST_BUCKETS = 65_536
 
 
-def street_access(
-    network: StreetNetwork,
-    people: StreetPoints,
-    person_counts: ArrayLike,
-    sites: StreetPoints,
-    capacities: ArrayLike,
-    *,
-    method: Method,
-    decay: Decay | None = None,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> AccessResult:
-    """Access of each point of people to the sites, by the quickest way along the streets.
+@dataclass(frozen=True, slots=True, eq=False)
+class StreetTimes:
+    """People and sites on a street network, and the quickest way between them.
 
-    Minutes are those from the point to its node, along the edges, and from the site's node to the
-    site. A site at exactly the reach is within it. Sites are searched from, not people, one after
-    another, so that no table of people × sites is ever held.
+    The minutes from the point of people to its node, then along the edges, then from the site's
+    node to the site. Sites are searched from, one after another, never people, and no table of
+    people x sites is held. One search finds both the people of a site and what it gives them, so
+    that `access` needs one search a site (two for 3sfca).
 
-    - nearest: minutes to the nearest site;
-    - count: sites within `decay.reach`; capacity: sum of W(minutes) × capacity;
-    - 2sfca: sum of capacity / people within `decay.reach` of the site, over the sites in reach;
-    - e2sfca: R = capacity / sum of people × W; score = sum of R × W;
-    - 3sfca: G = W / sum of W over all sites in reach (the share of people who choose the site);
-      R = capacity / sum of people × G × W; score = sum of R × G × W.
+    Minutes are double precision, added from the site outwards; a site at exactly the reach is
+    within it. What it does not claim: that people take the quickest way, or walk at one speed.
 
-    0/0 is 0: a site nobody reaches gives nothing, people who reach nothing score 0.
-
-    Args:
+    Attributes:
         network: the streets.
         people: (n,) points of people on it.
-        person_counts: (n,) people at each point; >= 0.
         sites: (m,) sites on it.
-        capacities: (m,) capacity of each site; >= 0.
-        method: one of METHODS.
-        decay: weight by minutes. nearest: its reach only, None = any distance; count and 2sfca:
-            its reach only.
-        executor: where to run; None = threads.
-        progress: called after each chunk of sites.
 
     Raises:
-        ShapeError: numbers that do not fit together or lie out of range, or no decay where the
-            method needs one.
+        ShapeError: a point at a node the network has not.
 
-    What it does not claim: that people take the quickest way, walk at one speed, or use only what
-    is near; the score is places per person, not use.
-
-    Source: Luo & Wang 2003, Environment and Planning B 30(6), eq. 4-5 (2SFCA); Luo & Qi 2009,
-    Health & Place 15(4), eq. 2-3 (E2SFCA); Wan, Zou & Sternberg 2012, IJGIS 26(6), eq. 5-7
-    (3SFCA); Dijkstra 1959, Numerische Mathematik 1; Denardo & Fox 1979, Operations Research 27(1)
+    Source: Dijkstra 1959, Numerische Mathematik 1; Denardo & Fox 1979, Operations Research 27(1)
     (buckets).
     """
-    if method not in METHODS:
-        raise ShapeError("no method is called %(method)s", method=method)
-    if decay is None and method != "nearest":
-        raise ShapeError("%(method)s needs a reach or a decay", method=method)
-    number = counts("people", person_counts, length=len(people))
-    capacity = counts("capacities", capacities, length=len(sites))
-    for name, points in (("people", people), ("sites", sites)):
-        if len(points) and points.nodes.max() >= len(network.node_ids):
-            raise ShapeError("%(name)s: a point is at a node the network has not", name=name)
-    stops = _merged(network, people, number)
-    reach = math.inf if decay is None else decay.reach
-    nearest_site = None
-    if decay is None or method == "nearest":
-        minutes, winner, demand = _nearest(network, stops, sites, reach)
-        if progress is not None:
-            progress(1, 1)
-        scores, nearest_site = stops.back(minutes, math.inf), stops.back(winner, -1)
-        reached = nearest_site >= 0
-    else:
-        if method in ("count", "2sfca"):
-            decay = Steps.within(reach)
-        origins = _merged(network, sites, capacity)
-        at_origins, at_stops, is_near = _Search(network, stops, decay, executor, progress).run(
-            origins,
-            origins.points if method == "count" else origins.amount,
-            shared=method.endswith("sfca"),
-            choosy=method == "3sfca",
-        )
-        demand, scores = origins.back(at_origins, 0.0), stops.back(at_stops, 0.0)
-        reached = stops.back(is_near, False)
-    return _result(
-        method=method,
-        reach=reach,
-        scores=scores,
-        nearest_site=nearest_site,
-        demand=demand,
-        number=number,
-        reached=reached,
-        capacity=capacity,
-    )
+
+    network: StreetNetwork
+    people: StreetPoints
+    sites: StreetPoints
+
+    def __post_init__(self) -> None:
+        for name, points in (("people", self.people), ("sites", self.sites)):
+            if len(points) and points.nodes.max() >= len(self.network.node_ids):
+                raise ShapeError("%(name)s: a point is at a node the network has not", name=name)
+
+    @property
+    def people_count(self) -> int:
+        return len(self.people)
+
+    @property
+    def site_count(self) -> int:
+        return len(self.sites)
+
+    @property
+    def distance_unit(self) -> str:
+        return "minutes"
+
+    def at_people(
+        self, values: Floats, decay: Decay, *, squared: bool = False, runner: Runner = ALONE
+    ) -> Floats:
+        """(n,) for each point of people: sum over sites of value x W, or W² if `squared`."""
+        stops = _merged(self.network, self.people, np.zeros(self.people_count))
+        origins = _merged(self.network, self.sites, values)
+        rivals = np.ones(len(stops.node) if squared else 0)
+        search = _Search(self.network, stops, origins, decay, runner)
+        return stops.back(search.run(origins.amount, rivals, shared=False)[1], 0.0)
+
+    def at_sites(
+        self, values: Floats, decay: Decay, *, squared: bool = False, runner: Runner = ALONE
+    ) -> Floats:
+        """(m,) for each site: sum over points of people of value x W, or W² if `squared`."""
+        stops = _merged(self.network, self.people, values)
+        origins = _merged(self.network, self.sites, np.zeros(self.site_count))
+        rivals = np.ones(len(stops.node) if squared else 0)
+        search = _Search(self.network, stops, origins, decay, runner)
+        return origins.back(search.run(origins.amount, rivals, shared=False)[0], 0.0)
+
+    def shares(
+        self,
+        people: Floats,
+        amounts: Floats,
+        decay: Decay,
+        *,
+        shared: bool,
+        choosing: bool,
+        runner: Runner = ALONE,
+    ) -> tuple[Floats, Floats]:
+        """(n,) sum over sites of amount x F, and (m,) sum over people of people x F.
+
+        F = W(minutes), or with `choosing` W² / sum of W over all sites. With `shared` a site's
+        amount is first divided by its sum of people (0 where that is 0).
+        """
+        stops = _merged(self.network, self.people, people)
+        origins = _merged(self.network, self.sites, amounts)
+        search = _Search(self.network, stops, origins, decay, runner, 2 if choosing else 1)
+        rivals = np.empty(0)
+        if choosing:
+            _demand, rivals = search.run(origins.points, rivals, shared=False)
+        demand, scores = search.run(origins.amount, rivals, shared=shared, stage=int(choosing))
+        return stops.back(scores, 0.0), origins.back(demand, 0.0)
+
+    def nearest(self, *, reach: float, runner: Runner = ALONE) -> tuple[Floats, Integers]:
+        """(n,) minutes to the nearest site within reach (inf: none) and its index (-1).
+
+        One search from all sites at once.
+        """
+        task = partial(_nearest, self.network.ways)
+        rank, sites, people = self.network.rank, self.sites, self.people
+        names = np.flatnonzero(sites.nodes >= 0)
+        job = (rank[sites.nodes[names]], sites.minutes[names], names)
+        minutes, winner = runner.run(task, [job])[0]
+        minutes = minutes[rank[people.nodes]] + people.minutes
+        near = (people.nodes >= 0) & (minutes <= reach) & (minutes < math.inf)
+        winner = np.where(near, winner[rank[people.nodes]], -1)
+        return np.where(near, minutes, math.inf), winner
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +146,8 @@ class _Merged:
     of: Integers  # (n,) place of each point among the k; -1 = no way to the network
 
     def back(self, values: NDArray[Any], missing: float) -> NDArray[Any]:
-        """(n,) the value of each point, read-only."""
-        spread = np.append(values, np.array([missing], dtype=values.dtype))[self.of]
-        spread.setflags(write=False)
-        return spread
+        """(n,) the value of each point."""
+        return np.append(values, np.array([missing], dtype=values.dtype))[self.of]
 
 
 def _merged(network: StreetNetwork, points: StreetPoints, amounts: Floats) -> _Merged:
@@ -164,7 +173,8 @@ def _merged(network: StreetNetwork, points: StreetPoints, amounts: Floats) -> _M
     return _Merged(
         node=node,
         walk=walk,
-        amount=np.bincount(place, weights=amount, minlength=len(node)),
+        # Of no points at all, bincount makes whole numbers.
+        amount=np.bincount(place, weights=amount, minlength=len(node)).astype(np.float64),
         points=np.bincount(place, minlength=len(node)).astype(np.float64),
         of=of,
     )
@@ -176,36 +186,18 @@ class _Search:
 
     network: StreetNetwork
     stops: _Merged
+    origins: _Merged
     decay: Decay
-    executor: Executor | None
-    progress: Progress | None
+    runner: Runner
+    stages: int = 1
 
     def run(
-        self, origins: _Merged, amounts: Floats, *, shared: bool, choosy: bool
-    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Demand of each origin, score of each stop, and which stops reach any amount."""
-        passes = 2 if choosy else 1
-        size = max(_LEAST_PART, -(-len(origins.node) // _PARTS))
-        parts = chunks(len(origins.node), size=size)
-        rivals = np.empty(0)
-        if choosy:
-            _demand, rivals, _reached = self._pass(
-                origins, origins.points, parts, rivals, False, (0, passes)
-            )
-        return self._pass(origins, amounts, parts, rivals, shared, (passes - 1, passes))
-
-    def _pass(
-        self,
-        origins: _Merged,
-        amounts: Floats,
-        parts: tuple[tuple[int, int], ...],
-        rivals: Floats,
-        shared: bool,
-        step: tuple[int, int],
-    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+        self, amounts: Floats, rivals: Floats, *, shared: bool, stage: int = 0
+    ) -> tuple[Floats, Floats]:
+        """What each origin finds (k,), and what each stop gets (s,)."""
         from mosty.engines.access import street_kernels as kernels  # noqa: PLC0415 -- the compiler
 
-        stops = self.stops
+        stops, origins = self.stops, self.origins
         first = np.zeros(len(self.network.node_ids) + 1, dtype=np.int32)
         np.cumsum(np.bincount(stops.node, minlength=len(first) - 1), out=first[1:])
         curve = _curve(self.decay)
@@ -217,24 +209,27 @@ class _Search:
             _width(self.network.typical_minutes, curve.reach),
             shared,
         )
+        size = max(_LEAST_PART, -(-len(origins.node) // _PARTS))
         jobs = [
             (origins.node[start:stop], origins.walk[start:stop], amounts[start:stop])
-            for start, stop in parts
+            for start, stop in chunks(len(origins.node), size=size)
         ]
-        done, passes = step
-
-        def tell(part: int, _all: int) -> None:
-            if self.progress is not None:
-                self.progress(done * len(jobs) + part, passes * len(jobs))
-
         scores = np.zeros(len(stops.node))
-        reached = np.zeros(len(stops.node), dtype=np.bool_)
         demands = [np.empty(0)]
-        for demand, places, shares in in_chunks(task, jobs, executor=self.executor, progress=tell):
+        for demand, places, shares in self._runner(stage).run(task, jobs):
             demands.append(demand)
             scores[places] += shares
-            reached[places] = True
-        return np.concatenate(demands), scores, reached
+        return np.concatenate(demands), scores
+
+    def _runner(self, stage: int) -> Runner:
+        progress, stages = self.runner.progress, self.stages
+        if progress is None:
+            return self.runner
+
+        def tell(done: int, total: int) -> None:
+            progress(stage * total + done, stages * total)
+
+        return Runner(self.runner.executor, tell)
 
 
 def _chunk(
@@ -245,29 +240,18 @@ def _chunk(
     shared: bool,
     job: tuple[Integers, Floats, Floats],
 ) -> tuple[Floats, Integers, Floats]:
-    """Demand of the chunk's sites; the stops that reach an amount, and what they get."""
+    """What the chunk's sites find; the stops that get something, and what."""
     from mosty.engines.access import street_kernels as kernels  # noqa: PLC0415 -- the compiler
 
-    demand, scores, reached = kernels.catchments(ways, stops, curve, width, *job, shared)
-    places = np.flatnonzero(reached)
+    demand, scores = kernels.catchments(ways, stops, curve, width, *job, shared)
+    places = np.flatnonzero(scores)
     return demand, places, scores[places]
 
 
-def _nearest(
-    network: StreetNetwork, stops: _Merged, sites: StreetPoints, reach: float
-) -> tuple[Floats, Integers, Floats]:
-    """Minutes and site of each stop, people of each site."""
+def _nearest(ways: "Ways", job: tuple[Integers, Floats, Integers]) -> tuple[Floats, Integers]:
     from mosty.engines.access import street_kernels as kernels  # noqa: PLC0415 -- the compiler
 
-    joined = np.flatnonzero(sites.nodes >= 0)
-    minutes, winner = kernels.nearest(
-        network.ways, network.rank[sites.nodes[joined]], sites.minutes[joined], joined
-    )
-    minutes = minutes[stops.node] + stops.walk
-    near = (minutes <= reach) & (minutes < math.inf)
-    winner = np.where(near, winner[stops.node], -1)
-    demand = np.bincount(winner[near], weights=stops.amount[near], minlength=len(sites))
-    return np.where(near, minutes, math.inf), winner, demand
+    return kernels.nearest(ways, *job)
 
 
 def _curve(decay: Decay) -> "Curve":
@@ -281,41 +265,3 @@ def _curve(decay: Decay) -> "Curve":
 def _width(typical: float, reach: float) -> float:
     """Minutes of a bucket: below most edges, so that few nodes are scanned twice."""
     return max(typical, reach / _MOST_BUCKETS, 1e-300) if typical or reach else 1.0
-
-
-def _result(
-    *,
-    method: Method,
-    reach: float,
-    scores: Floats,
-    nearest_site: Integers | None,
-    demand: Floats,
-    number: Floats,
-    reached: NDArray[np.bool_],
-    capacity: Floats,
-) -> AccessResult:
-    # Exactly rounded sums: the same in any order of the rows.
-    people, near = math.fsum(number), math.fsum(number[reached])
-    unused = math.fsum(capacity[demand == 0])
-    told = {
-        "no-people": people == 0,
-        "no-capacity": not capacity.any(),
-        "unreached-people": math.fsum(number[~reached]) > 0,
-        "unused-capacity": unused > 0,
-        "sites-without-capacity": bool((capacity == 0).any()),
-    }
-    demand.setflags(write=False)
-    return AccessResult(
-        method=method,
-        reach=reach,
-        distance_unit="minutes",
-        scores=scores,
-        nearest_site=nearest_site,
-        demand=demand,
-        people=people,
-        reached_people=near,
-        unreached_people=math.fsum(number[~reached]),
-        capacity=math.fsum(capacity),
-        unused_capacity=unused,
-        warnings=tuple(sorted(code for code, true in told.items() if true)),
-    )
