@@ -1,51 +1,17 @@
-"""Small-count suppression: counts of people that may be published without pointing at anyone.
-
-A count of 1 to threshold-1 people is hidden, and so are as many other counts as it takes that
-no hidden count can be computed from the total and the counts shown. docs/methods/disclosure.md
-explains the method in words and says what it does not claim.
-"""
+"""A two-way table on a page: no hidden count can be computed from what is shown. Light."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from heapq import heappop, heappush
 from itertools import count as counter
 
+from mosty.engines.disclosure.lists import THRESHOLD, Shown, check
 from mosty.engines.errors import ShapeError
 
-__all__ = [
-    "THRESHOLD",
-    "Shown",
-    "ShownTable",
-    "share_percent",
-    "show_count",
-    "suppress",
-    "suppress_table",
-]
-
-THRESHOLD = 5
-LEAST_THRESHOLD = 3  # below it "hidden" would mean "exactly one"
+__all__ = ["ShownTable", "suppress_table"]
 
 _MARGIN_COST = 1_000_000_000  # hide inner cells before totals
 _ZERO_COST = 1_000_000  # and counts of people before zeros
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What may be published of one count.
-
-    Attributes:
-        count: the count itself, or None where it is hidden.
-        is_small: it is hidden and "fewer than the threshold" may be said of it. False on a
-            hidden count means only "hidden": it may be of any size, say no more about it.
-    """
-
-    count: int | None
-    is_small: bool = False
-
-    @property
-    def is_shown(self) -> bool:
-        return self.count is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,64 +29,6 @@ class ShownTable:
     row_totals: tuple[Shown, ...]
     column_totals: tuple[Shown, ...]
     total: Shown
-
-
-def show_count(count: int, *, threshold: int = THRESHOLD) -> Shown:
-    """One count that stands alone, or the total of a list: hidden when 1 to threshold-1.
-
-    Args:
-        count: people; >= 0. Zero is shown.
-        threshold: the least number of people shown; >= 3.
-
-    Raises:
-        ShapeError: a negative count or a threshold below 3.
-
-    Source: Hundepool et al. 2012, Statistical Disclosure Control, Wiley, §4.2 (threshold rule).
-    """
-    _check((count,), threshold)
-    return Shown(None, is_small=True) if 0 < count < threshold else Shown(count)
-
-
-def suppress(counts: Sequence[int], *, threshold: int = THRESHOLD) -> tuple[Shown, ...]:
-    """The counts of a list that may be shown when the total is published by `show_count`.
-
-    1. The total is 1 to threshold-1: the total is hidden, so is every count.
-    2. No count reaches the threshold: every count is hidden, zeros too.
-    3. Otherwise the small counts are hidden. When there is one of them only, or all are 1, or
-       all are threshold-1, the smallest of the other counts is hidden as well (with its equals),
-       and then no hidden count is said to be small.
-
-    Even a reader who knows these rules finds at least two values for every hidden count.
-
-    Args:
-        counts: (n,) people in each class; >= 0; the classes do not overlap.
-        threshold: the least number of people shown; >= 3.
-
-    Raises:
-        ShapeError: a negative count or a threshold below 3.
-
-    Source: Hundepool et al. 2012, Statistical Disclosure Control, Wiley, §4.2-4.4 (threshold
-    rule, secondary cell suppression); the rules for extremes are ours (docs/methods).
-    """
-    _check(counts, threshold)
-    total, most = sum(counts), threshold - 1
-    if total == 0:
-        return tuple(Shown(0) for _ in counts)
-    if total < threshold:
-        return tuple(Shown(None, is_small=True) for _ in counts)
-    if max(counts) < threshold:
-        tell = total != len(counts) * most
-        return tuple(Shown(None, is_small=tell) for _ in counts)
-    small = [count for count in counts if 0 < count < threshold]
-    if not small:
-        return tuple(Shown(count) for count in counts)
-    if len(small) > 1 and len(small) < sum(small) < len(small) * most:
-        return tuple(show_count(count, threshold=threshold) for count in counts)
-    companion = min(count for count in counts if count >= threshold)
-    return tuple(
-        Shown(None) if 0 < count < threshold or count == companion else Shown(count)
-        for count in counts
-    )
 
 
 def suppress_table(rows: Sequence[Sequence[int]], *, threshold: int = THRESHOLD) -> ShownTable:
@@ -144,8 +52,8 @@ def suppress_table(rows: Sequence[Sequence[int]], *, threshold: int = THRESHOLD)
     if any(len(row) != len(rows[0]) for row in rows):
         raise ShapeError("every row needs the same number of counts")
     for row in rows:
-        _check(row, threshold)
-    _check((), threshold)
+        check(row, threshold)
+    check((), threshold)
     full = _Extended(rows)
     hidden = {place for place, value in full.values.items() if 0 < value < threshold}
     settled: set[_Place] = set()
@@ -163,29 +71,6 @@ def suppress_table(rows: Sequence[Sequence[int]], *, threshold: int = THRESHOLD)
         column_totals=tuple(shown((full.height, j)) for j in range(full.width)),
         total=shown((full.height, full.width)),
     )
-
-
-def share_percent(part: int, whole: int, *, decimals: int = 0) -> Decimal | None:
-    """What percentage of the whole the part is; None when the whole is 0 (0/0 is not a share).
-
-    Use it on shown counts only: a percentage of a known total gives the count away.
-
-    Args:
-        part: people; 0 to whole.
-        whole: people; >= 0.
-        decimals: places after the point; halves are rounded up.
-
-    Raises:
-        ShapeError: the part is negative or larger than the whole.
-
-    Source: elementary arithmetic.
-    """
-    if not 0 <= part <= whole:
-        raise ShapeError("a part must lie between 0 and the whole")
-    if whole == 0:
-        return None
-    share = Decimal(100 * part) / Decimal(whole)
-    return share.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 _Place = tuple[int, int]
@@ -268,10 +153,3 @@ class _Extended:
         value = self.values[place]
         cost = value + 1 if value else _ZERO_COST
         return cost + (_MARGIN_COST if place[0] == self.height or place[1] == self.width else 0)
-
-
-def _check(counts: Sequence[int], threshold: int) -> None:
-    if threshold < LEAST_THRESHOLD:
-        raise ShapeError(f"the threshold must be at least {LEAST_THRESHOLD}")
-    if any(count < 0 for count in counts):
-        raise ShapeError("a count of people cannot be negative")
