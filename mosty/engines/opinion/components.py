@@ -68,18 +68,12 @@ def components(
         precision: residual at which a direction counts as found, relative to the first variance.
         parallel: whether the work may be split between threads.
     """
-    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
-
-    counts = kernels.tally(
-        votes.starts, votes.columns, votes.values, people.rows, people.weights,
-        np.zeros(len(people.rows), np.int64), 1, len(votes.statements),
-    )[0]  # fmt: skip
+    counts = tallies(votes, people, np.zeros(len(people.rows), np.int64), 1, parallel=parallel)[0]
     voted = counts[:, 2]
     centre = np.divide(
         counts[:, 0] - counts[:, 1], voted, out=np.zeros(len(voted)), where=voted > 0
     )
-    parts = _parts(votes, people) if parallel else [(0, len(people.rows))]
-    product = partial(_gram_times, votes, people, centre, parts)
+    product = partial(_gram_times, votes, people, centre, _parts(votes, people, parallel=parallel))
     if start is None:
         start = np.random.default_rng(0).standard_normal((len(voted), WIDTH))
     values, vectors = _leading(product, np.where(voted[:, None] > 0, start, 0.0), precision)
@@ -91,7 +85,9 @@ def components(
     return Components(centre, directions, np.where(found, values, 0.0) / people.weights.sum())
 
 
-def places(votes: Votes, people: People, found: Components, scale: Floats) -> Floats:
+def places(
+    votes: Votes, people: People, found: Components, scale: Floats, *, parallel: bool = True
+) -> Floats:
     """(people, 2) places of the people on the map: centred votes on the directions, scaled.
 
     Args:
@@ -99,16 +95,33 @@ def places(votes: Votes, people: People, found: Components, scale: Floats) -> Fl
         people: whose places.
         found: the directions.
         scale: (people,) what each place is multiplied by.
+        parallel: whether the work may be split between threads.
     """
-    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
-
-    table = (votes.starts, votes.columns, votes.values)
-    answer: Floats = kernels.project(*table, people.rows, found.centre, found.directions)
-    return answer * scale[:, None]
+    task = partial(_project_part, votes, people, found)
+    answers = in_chunks(task, _parts(votes, people, parallel=parallel))
+    return np.concatenate(answers) * scale[:, None]
 
 
-def _parts(votes: Votes, people: People) -> list[tuple[int, int]]:
+def tallies(
+    votes: Votes, people: People, labels: Integers, groups: int, *, parallel: bool = True
+) -> Floats:
+    """(groups, m, 3) how many people of each group agree, disagree, voted at all.
+
+    Args:
+        votes: the table.
+        people: whom to count, and how many times each.
+        labels: (people,) group of each.
+        groups: how many there are.
+        parallel: whether the work may be split between threads.
+    """
+    task = partial(_tally_part, votes, people, labels, groups)
+    return _summed(in_chunks(task, _parts(votes, people, parallel=parallel)))
+
+
+def _parts(votes: Votes, people: People, *, parallel: bool) -> list[tuple[int, int]]:
     """Ranges of people with about as many votes each, cut by the votes alone."""
+    if not parallel:
+        return [(0, len(people.rows))]
     lengths = np.cumsum(votes.starts[people.rows + 1] - votes.starts[people.rows])
     cuts = np.searchsorted(lengths, np.arange(_VOTES_A_CHUNK, int(lengths[-1]), _VOTES_A_CHUNK))
     edges = np.unique(np.concatenate([[0], cuts, [len(lengths)]])).tolist()
@@ -121,11 +134,36 @@ def _gram_times(
     wide = np.zeros((len(block), WIDTH))
     wide[:, : block.shape[1]] = block
     task = partial(_gram_part, votes, people, centre, wide)
-    answers = in_chunks(task, parts)
+    return _summed(in_chunks(task, parts))[:, : block.shape[1]]
+
+
+def _summed(answers: list[Floats]) -> Floats:
     total = answers[0]
     for answer in answers[1:]:
         total += answer
-    return total[:, : block.shape[1]]
+    return total
+
+
+def _tally_part(
+    votes: Votes, people: People, labels: Integers, groups: int, part: tuple[int, int]
+) -> Floats:
+    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
+
+    answer: Floats = kernels.tally(
+        votes.starts, votes.columns, votes.values, people.rows, people.weights, labels, groups,
+        len(votes.statements), *part,
+    )  # fmt: skip
+    return answer
+
+
+def _project_part(votes: Votes, people: People, found: Components, part: tuple[int, int]) -> Floats:
+    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
+
+    answer: Floats = kernels.project(
+        votes.starts, votes.columns, votes.values, people.rows, found.centre, found.directions,
+        *part,
+    )  # fmt: skip
+    return answer
 
 
 def _gram_part(
@@ -135,7 +173,7 @@ def _gram_part(
 
     answer: Floats = kernels.gram_times(
         votes.starts, votes.columns, votes.values, people.rows, people.weights, centre, block,
-        part[0], part[1],
+        *part,
     )  # fmt: skip
     return answer
 

@@ -113,9 +113,7 @@ def silhouettes(
     """
     from mosty.engines.opinion.kernels import TILE  # noqa: PLC0415 -- the compiler loads here
 
-    # Points with the same groups in every labeling form a cell; sums to a group are sums of cells.
-    cells, cell = np.unique(np.stack(labelings, axis=1), axis=0, return_inverse=True)
-    cell = cell.reshape(-1)
+    cells, cell = _cells(labelings)
     order = np.argsort(cell, kind="stable")
     held = np.bincount(cell)
     tiles = -(-held // TILE)
@@ -144,6 +142,20 @@ def silhouettes(
         _mean_silhouette(sums[slots], cells[:, number], labels[order])
         for number, labels in enumerate(labelings)
     )
+
+
+def _cells(labelings: Sequence[Integers]) -> tuple[Integers, Integers]:
+    """Cells of points with the same groups in every labeling: sums to a group are sums of cells.
+
+    The answer: (cells, labelings) groups of each cell, and (n,) cell of each point.
+    """
+    cell = np.zeros(len(labelings[0]), np.int64)
+    for labels in labelings:
+        code = cell * (int(labels.max()) + 1) + labels
+        cell = (np.cumsum(np.bincount(code) > 0) - 1)[code]
+    member = np.empty(int(cell.max()) + 1, np.int64)
+    member[cell] = np.arange(len(cell))
+    return np.stack([labels[member] for labels in labelings], axis=1), cell
 
 
 def _distance_sums(

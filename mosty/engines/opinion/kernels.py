@@ -98,10 +98,12 @@ def tally(
     labels: Integers,
     groups: int,
     statements: int,
+    first: int,
+    last: int,
 ) -> Floats:
-    """(groups, statements, 3) weights of those who agree, disagree, voted at all, by group."""
+    """(groups, statements, 3) weights of those who agree, disagree, voted, of rows first-last."""
     counts = np.zeros((groups, statements, 3))
-    for index in range(len(rows)):
+    for index in range(first, last):
         row = rows[index]
         weight = weights[index]
         group = labels[index]
@@ -163,10 +165,12 @@ def project(
     rows: Integers,
     centre: Floats,
     components: Floats,
+    first: int,
+    last: int,
 ) -> Floats:
-    """(rows, 2) centred votes times the two components, (2, statements)."""
-    answer = np.empty((len(rows), 2))
-    for index in range(len(rows)):
+    """(last - first, 2) centred votes of rows first-last times the components, (2, statements)."""
+    answer = np.empty((last - first, 2))
+    for index in range(first, last):
         row = rows[index]
         a = b = 0.0
         for place in range(starts[row], starts[row + 1]):
@@ -174,8 +178,8 @@ def project(
             value = values[place] - centre[column]
             a += value * components[0, column]
             b += value * components[1, column]
-        answer[index, 0] = a
-        answer[index, 1] = b
+        answer[index - first, 0] = a
+        answer[index - first, 1] = b
     return answer
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from mosty.engines.arrays import Floats, Integers, coordinates
 from mosty.engines.errors import NotEnoughData, ShapeError
 from mosty.engines.opinion import grouping, statements
-from mosty.engines.opinion.components import Components, People, components, places
+from mosty.engines.opinion.components import Components, People, components, places, tallies
 from mosty.engines.opinion.grouping import Grouping
 from mosty.engines.opinion.results import Counts, OneGroup, OpinionMap, Silhouette
 from mosty.engines.opinion.stability import Stability, stability
@@ -123,13 +123,13 @@ def opinion_map(
 
     scores_of_statements = _statement_places(found, conversation)
     k = len(chosen.centres)
-    tallies = conversation.tallies(group, k)
+    votes_by_group = conversation.votes_by_group(group, k)
     allowed = conversation.allowed
     ids = _list(table.statements)
     agreed, disagreed = statements.consensus_statements(
-        tallies.sum(axis=0), ids, allowed, pick=pick, confidence=confidence
+        votes_by_group.sum(axis=0), ids, allowed, pick=pick, confidence=confidence
     )
-    in_groups = tallies[:k]
+    in_groups = votes_by_group[:k]
     weights = statements.priorities(
         in_groups.sum(axis=0), np.sqrt((scores_of_statements**2).sum(axis=1)), _marks(table, meta)
     )
@@ -199,7 +199,7 @@ class _Conversation:
     @cached_property
     def width(self) -> int:
         """Statements that the places are scaled by: Polis counts the moderated ones too."""
-        return int(np.count_nonzero((self.votes if self.polis else self.shown).voted))
+        return int(np.count_nonzero((self.votes if self.polis else self.shown).voted_on()))
 
     @cached_property
     def scale(self) -> Floats:
@@ -209,7 +209,7 @@ class _Conversation:
         """
         votes = np.diff(self.shown.starts)
         if self.polis:
-            votes = votes + np.count_nonzero(self.moderated & (self.votes.voted > 0))
+            votes = votes + np.count_nonzero(self.moderated & self.votes.voted_on())
         return np.sqrt(self.width / np.maximum(votes, 1))
 
     def threshold(self, votes_needed: int) -> int:
@@ -230,17 +230,11 @@ class _Conversation:
             inside[active[~inside[active]][:missing]] = True
         return inside
 
-    def tallies(self, group: Integers, groups: int) -> Floats:
+    def votes_by_group(self, group: Integers, groups: int) -> Floats:
         """(groups + 1, m, 3) who agrees, disagrees, voted; last those who have no group."""
-        from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
-
         votes = self.votes if self.polis else self.shown
-        everybody = People.all(votes)
-        counts: Floats = kernels.tally(
-            votes.starts, votes.columns, votes.values, everybody.rows, everybody.weights,
-            np.where(group < 0, groups, group), groups + 1, len(votes.statements),
-        )  # fmt: skip
-        return counts
+        labels = np.where(group < 0, groups, group)
+        return tallies(votes, People.all(votes), labels, groups + 1)
 
     def counts(self, votes_needed: int, clustered: NDArray[np.bool_]) -> Counts:
         threshold = self.threshold(votes_needed)

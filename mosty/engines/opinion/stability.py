@@ -127,7 +127,7 @@ def _resampled(
         anew = components(votes, people, start=_start(found), precision=_PRECISION, parallel=False)
         inside = clustered[rows]
         grouped = People(rows[inside], people.weights[inside])
-        points = places(votes, grouped, anew, scale[grouped.rows])
+        points = places(votes, grouped, anew, scale[grouped.rows], parallel=False)
         if distinct_places(points, groups) < groups:
             indices.append(0.0)
             continue

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +113,7 @@ def _new(name: str, known: dict[Id, int], one: Id) -> int:
 
 def _ranked(known: dict[Id, int]) -> tuple[Ids, NDArray[np.int32]]:
     """Ids in order, and the place in it of each id by its number of arrival."""
-    ordered = sorted(known)  # type: ignore[type-var] -- all are of one kind
+    ordered: list[Any] = sorted(cast(dict[Any, int], known))  # all are of one kind
     rank = np.empty(len(ordered), np.int32)
     rank[[known[one] for one in ordered]] = np.arange(len(ordered), dtype=np.int32)
     if isinstance(ordered[0], str):

@@ -162,12 +162,12 @@ def representative_statements(
             ratios[side] = shares[side] / smoothed(others[:, side], other_votes)
             ratio_tests[side] = two_shares_test(group[:, side], votes, others[:, side], other_votes)
         passed = ((tests > least) & (ratio_tests > least)).any(axis=0) & allowed
-        side = np.where(ratio_tests[AGREE] > ratio_tests[DISAGREE], AGREE, DISAGREE)
+        sides = np.where(ratio_tests[AGREE] > ratio_tests[DISAGREE], AGREE, DISAGREE)
         strength = ratios * ratio_tests * shares * tests
         at = np.arange(len(group))
         order = [
             int(number)
-            for number in np.argsort(-strength[side, at], kind="stable")
+            for number in np.argsort(-strength[sides, at], kind="stable")
             if passed[number]
         ]
         agreed = _best_agreed(group, shares, tests, ratios, strength, allowed, least)
@@ -179,13 +179,13 @@ def representative_statements(
         found = [
             Representative(
                 statement=ids[number],
-                direction=_DIRECTIONS[side[number]],
-                votes_for=int(group[number, side[number]]),
+                direction=_DIRECTIONS[sides[number]],
+                votes_for=int(group[number, sides[number]]),
                 votes=int(votes[number]),
-                share=float(shares[side[number], number]),
-                share_test=float(tests[side[number], number]),
-                ratio=float(ratios[side[number], number]),
-                ratio_test=float(ratio_tests[side[number], number]),
+                share=float(shares[sides[number], number]),
+                share_test=float(tests[sides[number], number]),
+                ratio=float(ratios[sides[number], number]),
+                ratio_test=float(ratio_tests[sides[number], number]),
                 best_agreed=number == agreed,
             )
             for number in order[:pick]

@@ -45,10 +45,13 @@ class Votes:
         for array in (self.starts, self.columns, self.values):
             array.setflags(write=False)
 
-    @property
-    def voted(self) -> Integers:
-        """(m,) votes on each statement."""
-        return np.bincount(self.columns, minlength=len(self.statements)).astype(np.int64)
+    def voted_on(self) -> NDArray[np.bool_]:
+        """(m,) on which statements somebody voted."""
+        from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
+
+        seen = np.zeros(len(self.statements), np.bool_)
+        kernels.mark(self.columns, 0, seen)
+        return seen
 
     def without(self, statements: NDArray[np.bool_]) -> "Votes":
         """The same votes but those on the marked statements, which stay as never voted on."""
@@ -204,7 +207,7 @@ def _coded(
         names = given.tolist()
         kinds = {type(one) for one in names} | {type(one) for one in also}
         if kinds == {str}:
-            return _coded_texts(names, also)
+            return _coded_texts(names, cast(list[str], also))
         if all(issubclass(kind, (int, np.integer)) and kind is not bool for kind in kinds):
             try:
                 return _coded_numbers(np.array(names, dtype=np.int64), also)
