@@ -151,6 +151,8 @@ class _Rows:
 
     def of(self, votes: Sequence[str], points: Sequence[str] | None, first: int) -> list[int]:
         """Which of the distinct ballots each voter cast."""
+        if self.vote_type == "ordinal" and points is not None and not any(points):
+            points = None
         if points is None or self.vote_type in ("approval", "choose-1"):
             points = ("",) * len(votes)
             with_points = False
@@ -190,8 +192,6 @@ class _Rows:
         values = None
         if given is not None:
             values = tuple(decimal(value) for value in given.split(",")) if given.strip() else ()
-            if not values and self.vote_type == "ordinal":
-                values = None
         return ballot_row(marks, values, self.vote_type)
 
     def _number(self, id: str) -> int:

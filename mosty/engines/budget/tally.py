@@ -138,6 +138,8 @@ def _points(election: Election) -> tuple[Integers | None, int]:
     ballots = election.ballots
     if ballots.points is not None:
         return ballots.points, ballots.unit
+    if election.vote_type in ("cumulative", "scoring"):  # nobody gave any
+        return np.zeros(len(ballots.marks), dtype=np.int64), 1
     if election.vote_type != "ordinal":
         return None, 1
     scoring = election.meta.get("scoring_fn", "Borda")
