@@ -58,8 +58,8 @@ def summary(result: "OpinionMap") -> str:
     lines = [
         f"{counts.participants} participants, {counts.statements} statements, {counts.votes} votes",
         f"Votes replaced by later ones of the same person: {counts.replaced}",
-        f"Placed in groups: {counts.clustered}; fewer than {counts.threshold} votes cast:"
-        + f" {counts.below_threshold}",
+        f"Placed in groups: {counts.clustered}",
+        f"Too few votes (below {counts.threshold}): {counts.below_threshold}",
         f"Groups: {result.groups} ({_joined(result.group_sizes)} people)",
     ]
     if result.one_group is not None:
