@@ -167,7 +167,8 @@ def _merged(network: StreetNetwork, points: StreetPoints, amounts: Floats) -> _M
         walk = np.zeros(len(node))
     of = np.full(len(joined), -1, dtype=np.int64)
     of[joined] = place
-    if (amount % 1).any():  # sums of whole numbers are exact in any order
+    # Sums of whole numbers are exact in any order, up to a limit.
+    if (amount % 1).any() or amount.sum() >= 2.0**53:
         order = np.lexsort((amount, place))
         place, amount = place[order], amount[order]
     return _Merged(
