@@ -2,23 +2,20 @@
 
 import math
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mosty.engines.access.decay import Decay, Steps
 from mosty.engines.access.exact import exact_sum
-from mosty.engines.access.pairs import OneSearch, Pairs, Runner
+from mosty.engines.access.pairs import OneSearch, Pairs, Runner, two_passes
 from mosty.engines.access.results import METHODS, AccessResult, Method
 from mosty.engines.arrays import Floats, Integers, counts
 from mosty.engines.errors import ShapeError
 from mosty.engines.work import Progress
 
 __all__ = ["access"]
-
-_TICKS = 1000
-_STAGES = {"nearest": 1, "count": 2, "capacity": 2, "2sfca": 2, "e2sfca": 2, "3sfca": 3}
 
 
 def access(
@@ -81,13 +78,21 @@ def access(
     given = np.ones(pairs.site_count) if capacity is None else capacity
     places = counts("capacity", given, length=pairs.site_count)
     curve = _decay(method, reach, decay)
-    stages = _Stages(_STAGES[method], executor, progress)
+    runner = Runner(executor, progress)
+    which = None
     if curve is None:
-        scores, which, demand = _nearest(pairs, persons, reach or math.inf, stages)
+        scores, which, demand = _nearest(pairs, persons, reach or math.inf, runner)
         reached = np.isfinite(scores)
     else:
-        which = None
-        scores, demand = _scores(method, pairs, persons, places, curve, stages)
+        shares = pairs.shares if isinstance(pairs, OneSearch) else partial(two_passes, pairs)
+        scores, demand = shares(
+            persons,
+            np.ones(len(places)) if method == "count" else places,
+            curve,
+            shared=method not in ("count", "capacity"),
+            choosing=method == "3sfca",
+            runner=runner,
+        )
         reached = scores > 0
     return _result(method, pairs, curve, reach, persons, places, scores, which, demand, reached)
 
@@ -112,78 +117,15 @@ def _decay(method: Method, reach: float | None, decay: Decay | None) -> Decay | 
     return decay if reach is None or decay is not None else Steps.within(reach)
 
 
-@dataclass
-class _Stages:
-    """Progress over the stages of a method, as one count."""
-
-    count: int
-    executor: Executor | None
-    progress: Progress | None
-    done: int = 0
-
-    def all(self) -> Runner:
-        """For what tells the progress of all its stages itself."""
-        return Runner(self.executor, self.progress)
-
-    def next(self) -> Runner:
-        stage, self.done = self.done, self.done + 1
-        progress = self.progress
-        if progress is None:
-            return Runner(self.executor)
-
-        def tell(done: int, total: int) -> None:
-            progress((stage * total + done) * _TICKS // total, self.count * _TICKS)
-
-        return Runner(self.executor, tell)
-
-
 def _nearest(
-    pairs: Pairs, people: Floats, reach: float, stages: _Stages
+    pairs: Pairs, people: Floats, reach: float, runner: Runner
 ) -> tuple[Floats, Integers, Floats]:
-    distances, which = pairs.nearest(reach=reach, runner=stages.next())
+    distances, which = pairs.nearest(reach=reach, runner=runner)
     has = which >= 0
     # In the order of the sizes, so that the sum does not depend on the order of rows.
     order = np.argsort(people[has], kind="stable")
     demand = np.bincount(which[has][order], weights=people[has][order], minlength=pairs.site_count)
     return distances, which, demand.astype(np.float64, copy=False)
-
-
-def _scores(
-    method: Method,
-    pairs: Pairs,
-    people: Floats,
-    capacity: Floats,
-    decay: Decay,
-    stages: _Stages,
-) -> tuple[Floats, Floats]:
-    supply = np.ones(len(capacity)) if method == "count" else capacity
-    if isinstance(pairs, OneSearch):
-        return pairs.shares(
-            people,
-            supply,
-            decay,
-            shared=method.endswith("sfca"),
-            choosing=method == "3sfca",
-            runner=stages.all(),
-        )
-    if method in ("count", "capacity"):
-        demand = pairs.at_sites(people, decay, runner=stages.next())
-        return pairs.at_people(supply, decay, runner=stages.next()), demand
-    if method != "3sfca":
-        demand = pairs.at_sites(people, decay, runner=stages.next())
-        ratios = _divided(capacity, demand)
-        return pairs.at_people(ratios, decay, runner=stages.next()), demand
-    choice = pairs.at_people(np.ones(len(capacity)), decay, runner=stages.next())
-    choosing = _divided(people, choice)
-    demand = pairs.at_sites(choosing, decay, squared=True, runner=stages.next())
-    ratios = _divided(capacity, demand)
-    sums = pairs.at_people(ratios, decay, squared=True, runner=stages.next())
-    return _divided(sums, choice), demand
-
-
-def _divided(whole: Floats, parts: Floats) -> Floats:
-    """whole / parts, 0 where parts is 0."""
-    return np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0)
 
 
 def _result(

@@ -1,7 +1,6 @@
 """What every kind of distance offers to the methods: sums over pairs within reach, and the nearest.
 
-`StraightLines`, `GreatCircles`, `TravelTimes` and `StreetTimes` are kinds of it; the methods know
-no other.
+`StraightLines`, `GreatCircles`, `TravelTimes` and `StreetTimes` are kinds of it.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,9 +15,10 @@ from mosty.engines.access.decay import Decay, Steps
 from mosty.engines.access.exact import Scale
 from mosty.engines.arrays import Floats, Integers
 
-__all__ = ["ALONE", "TARGETS", "OneSearch", "Pairs", "Runner", "ring_sums"]
+__all__ = ["ALONE", "TARGETS", "OneSearch", "Pairs", "Runner", "ring_sums", "two_passes"]
 
 TARGETS = 8192  # in one chunk of work
+_TICKS = 1000  # of progress in a stage
 
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
@@ -33,6 +33,17 @@ class Runner:
 
     def run(self, task: Callable[[Part], Answer], parts: Sequence[Part]) -> list[Answer]:
         return work.in_chunks(task, parts, executor=self.executor, progress=self.progress)
+
+    def stage(self, number: int, count: int) -> "Runner":
+        """The runner of one of `count` stages, whose progress is told as part of the whole."""
+        progress = self.progress
+        if progress is None:
+            return self
+
+        def tell(done: int, total: int) -> None:
+            progress(number * _TICKS + done * _TICKS // total, count * _TICKS)
+
+        return Runner(self.executor, tell)
 
 
 ALONE = Runner()
@@ -83,10 +94,39 @@ class OneSearch(Pairs, Protocol):
     ) -> tuple[Floats, Floats]:
         """(n,) sum over sites of amount x F, and (m,) sum over people of people x F.
 
-        F = W(d), or with `choosing` W(d)² / sum of W(d) over all sites. With `shared` a site's
-        amount is first divided by its sum of people (0 where that is 0).
+        F = W(d), or with `choosing` W(d)² / sum of W(d) over all sites (0 where that is 0). With
+        `shared` a site's amount is first divided by its sum of people (0 where that is 0).
         """
         ...
+
+
+def two_passes(
+    pairs: Pairs,
+    people: Floats,
+    amounts: Floats,
+    decay: Decay,
+    *,
+    shared: bool,
+    choosing: bool,
+    runner: Runner = ALONE,
+) -> tuple[Floats, Floats]:
+    """What `OneSearch.shares` answers, out of a sum at the sites and a sum at the people."""
+    passes = 3 if choosing else 2
+    choice = None
+    if choosing:
+        choice = pairs.at_people(np.ones(len(amounts)), decay, runner=runner.stage(0, passes))
+        people = divided(people, choice)
+    before_last = runner.stage(passes - 2, passes)
+    demand = pairs.at_sites(people, decay, squared=choosing, runner=before_last)
+    given = divided(amounts, demand) if shared else amounts
+    last = runner.stage(passes - 1, passes)
+    scores = pairs.at_people(given, decay, squared=choosing, runner=last)
+    return scores if choice is None else divided(scores, choice), demand
+
+
+def divided(whole: Floats, parts: Floats) -> Floats:
+    """whole / parts, 0 where parts is 0."""
+    return np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0)
 
 
 def ring_sums(discs: Sequence[Integers], decay: Steps, scale: Scale, *, squared: bool) -> Floats:

@@ -30,9 +30,9 @@ class AccessResult:
             capacity, 2sfca: people within its reach; e2sfca: weighted people; 3sfca: weighted
             people times the probability that they choose it.
         people: all people, also those out of reach.
-        reached_people: people within reach of a site (nearest, count) or of a site with capacity
-            above 0 (the other methods).
-        unreached_people: the others; reached_people + unreached_people = people.
+        reached_people: people with a site within reach (nearest), or with a score above 0 (the
+            other methods: sites without capacity, or of weight 0, give nothing).
+        unreached_people: the others.
         capacity: of all sites.
         unused_capacity: of the sites whose demand is 0: nobody lives within their reach. The
             floating catchments share out exactly capacity - unused_capacity:
