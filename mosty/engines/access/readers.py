@@ -1,10 +1,9 @@
 """People, sites and travel times from CSV files, and scores to one; errors name the line."""
 
 import csv
-import io
 import math
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from mosty.engines.access.results import AccessResult
 from mosty.engines.access.table import TravelTimes
+from mosty.engines.access.csv_rows import header, number, rows
 from mosty.engines.arrays import Floats
 from mosty.engines.errors import BadFile
 
@@ -94,18 +94,30 @@ def read_travel_times(path: Path, people: Points, sites: Points) -> TravelTimes:
     site_of = {name: place for place, name in enumerate(sites.ids)}
     origins, destinations, minutes = array("q"), array("q"), array("d")
     seen: set[int] = set()
-    for line, row in _rows(path, ("from", "to", "minutes")):
+    for line, row in rows(path, ("from", "to", "minutes")):
         origin, destination = row["from"], row["to"]
         if origin not in rows_of:
-            raise BadFile("line %(line)d: no people have the id “%(id)s”", line=line, id=origin)
+            raise BadFile(
+                "line %(line)d of %(file)s: no people have the id “%(id)s”",
+                line=line,
+                file=path.name,
+                id=origin,
+            )
         if destination not in site_of:
-            raise BadFile("line %(line)d: no site has the id “%(id)s”", line=line, id=destination)
-        time = _number(row["minutes"], line, "minutes", 0.0, math.inf)
+            raise BadFile(
+                "line %(line)d of %(file)s: no site has the id “%(id)s”",
+                line=line,
+                file=path.name,
+                id=destination,
+            )
+        time = number(row["minutes"], line, path, "minutes", 0.0, math.inf)
         pair = rows_of[origin][0] * len(sites.ids) + site_of[destination]
         if pair in seen:
             raise BadFile(
-                "line %(line)d: the way from “%(origin)s” to “%(destination)s” is given twice",
+                "line %(line)d of %(file)s: the way from “%(origin)s” to “%(destination)s”"
+                " is given twice",
                 line=line,
+                file=path.name,
                 origin=origin,
                 destination=destination,
             )
@@ -151,108 +163,42 @@ def write_scores(path: Path, people: Points, sites: Points, result: AccessResult
 
 
 def _points(path: Path, amount: str) -> Points:
-    header = _header(path)
-    pairs = [pair for pair in _PAIRS if set(pair) <= set(header)]
+    columns = header(path)
+    pairs = [pair for pair in _PAIRS if set(pair) <= set(columns)]
     if len(pairs) > 1:
-        raise BadFile("line 1: columns x, y or columns lon, lat, not both")
+        raise BadFile(
+            "line 1 of %(file)s: columns x, y or columns lon, lat, not both", file=path.name
+        )
     found: dict[tuple[str, str], tuple[float, tuple[float, ...], str, str]] = {}
-    for line, row in _rows(path, ("id",)):
+    for line, row in rows(path, ("id",)):
         name, group = row["id"], row.get("group", "")
         if not name:
-            raise BadFile("line %(line)d: the id is missing", line=line)
+            raise BadFile("line %(line)d of %(file)s: the id is missing", line=line, file=path.name)
         if (name, group) in found:
-            raise BadFile("line %(line)d: the id “%(id)s” is there twice", line=line, id=name)
-        size = _number(row[amount], line, amount, 0.0, math.inf) if amount in row else 1.0
+            raise BadFile(
+                "line %(line)d of %(file)s: the id “%(id)s” is there twice",
+                line=line,
+                file=path.name,
+                id=name,
+            )
+        size = number(row[amount], line, path, amount, 0.0, math.inf) if amount in row else 1.0
         place = tuple(
-            _number(row[axis], line, axis, -_LIMITS.get(axis, 1e12), _LIMITS.get(axis, 1e12))
+            number(row[axis], line, path, axis, -_LIMITS.get(axis, 1e12), _LIMITS.get(axis, 1e12))
             for axis in (pairs[0] if pairs else ())
         )
         found[name, group] = (size, place, row.get("unit", ""), row.get("node", ""))
     keys = sorted(found)
-    rows = [found[key] for key in keys]
+    points = [found[key] for key in keys]
 
     def column(name: str, values: Sequence[str]) -> tuple[str, ...] | None:
-        return tuple(values) if name in header else None
+        return tuple(values) if name in columns else None
 
     return Points(
         ids=tuple(name for name, _group in keys),
-        amounts=np.array([row[0] for row in rows], dtype=np.float64),
-        places=np.array([row[1] for row in rows]).reshape(-1, 2) if pairs else None,
+        amounts=np.array([point[0] for point in points], dtype=np.float64),
+        places=np.array([point[1] for point in points]).reshape(-1, 2) if pairs else None,
         geographic=pairs == [_PAIRS[1]],
-        nodes=column("node", [row[3] for row in rows]),
-        units=column("unit", [row[2] for row in rows]),
+        nodes=column("node", [point[3] for point in points]),
+        units=column("unit", [point[2] for point in points]),
         groups=column("group", [group for _name, group in keys]),
     )
-
-
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, with their line numbers."""
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadFile("line %(line)d: not UTF-8", line=line) from None
-    separator = ";" if ";" in text.split("\n", 1)[0] else ","
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        for row in rows:
-            words = [word.strip() for word in row]
-            if any(words):
-                yield rows.line_num, words
-    except csv.Error:
-        raise BadFile(
-            "line %(line)d: a quotation mark is missing or too many", line=rows.line_num
-        ) from None
-
-
-def _header(path: Path) -> list[str]:
-    for _line, words in _lines(path):
-        return [word.lower() for word in words]
-    raise BadFile("line 1: the file is empty")
-
-
-def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    header = _header(path)
-    for column in needed:
-        if column not in header:
-            raise BadFile(
-                "line 1: a column “%(column)s” is needed; there are: %(given)s",
-                column=column,
-                given=", ".join(header),
-            )
-    if len(set(header)) != len(header):
-        raise BadFile("line 1: a column is there twice: %(given)s", given=", ".join(header))
-    rows = _lines(path)
-    next(rows)
-    for line, words in rows:
-        if len(words) != len(header):
-            raise BadFile(
-                "line %(line)d: %(given)d fields, the header has %(needed)d",
-                line=line,
-                given=len(words),
-                needed=len(header),
-            )
-        yield line, dict(zip(header, words, strict=True))
-
-
-def _number(word: str, line: int, column: str, least: float, most: float) -> float:
-    try:
-        value = float(word.replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise BadFile(
-            "line %(line)d: %(column)s must be a number, not “%(word)s”",
-            line=line,
-            column=column,
-            word=word,
-        )
-    if not least <= value <= most:
-        raise BadFile(
-            "line %(line)d: %(column)s is %(word)s, out of range",
-            line=line,
-            column=column,
-            word=word,
-        )
-    return value

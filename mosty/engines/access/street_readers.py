@@ -1,20 +1,15 @@
 """Reads a street network from two tables: nodes with coordinates, edges with minutes."""
 
-import csv
-import io
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from mosty.engines.access.street_network import StreetNetwork
+from mosty.engines.access.street_network import LARGEST, StreetNetwork
+from mosty.engines.access.csv_rows import header, number, rows
 from mosty.engines.errors import BadFile
 
 __all__ = ["read_streets"]
-
-_PLANE = ("x", "y")
-_GLOBE = ("lon", "lat")
 
 
 def read_streets(
@@ -39,132 +34,62 @@ def read_streets(
     """
     places: dict[str, int] = {}
     coordinates: list[tuple[float, float]] = []
-    pair = _PLANE
+    pair = ("x", "y")
     if nodes is not None:
-        header = _header(nodes, "nodes")
-        pair = _GLOBE if set(_GLOBE) <= set(header) else _PLANE
-        limits = (180.0, 90.0) if pair == _GLOBE else (1e12, 1e12)
-        for line, (name, *position) in _rows(nodes, "nodes", ("id", *pair)):
+        columns = set(header(nodes))
+        if {"lon", "lat"} <= columns:
+            if {"x", "y"} <= columns:
+                raise BadFile(
+                    "line 1 of %(file)s: columns x, y or columns lon, lat, not both",
+                    file=nodes.name,
+                )
+            pair = ("lon", "lat")
+        limits = (180.0, 90.0) if pair == ("lon", "lat") else (LARGEST, LARGEST)
+        for line, row in rows(nodes, ("id", *pair)):
+            name = row["id"]
             if not name:
-                raise BadFile("line %(line)d of the nodes: a node without an id", line=line)
+                raise BadFile(
+                    "line %(line)d of %(file)s: a node without an id", line=line, file=nodes.name
+                )
             if name in places:
                 raise BadFile(
-                    "line %(line)d of the nodes: the node %(node)s is there twice",
+                    "line %(line)d of %(file)s: the node “%(node)s” is there twice",
                     line=line,
+                    file=nodes.name,
                     node=name,
                 )
             places[name] = len(places)
             x, y = (
-                _number(word, line, "nodes", column, -limit, limit)
-                for word, column, limit in zip(position, pair, limits, strict=True)
+                number(row[axis], line, nodes, axis, -limit, limit)
+                for axis, limit in zip(pair, limits, strict=True)
             )
             coordinates.append((x, y))
         if not places:
-            raise BadFile("line 2 of the nodes: at least one node is needed")
-    ends: tuple[list[int], list[int]] = ([], [])
+            raise BadFile("line 2 of %(file)s: at least one node is needed", file=nodes.name)
+    ends: list[tuple[int, int]] = []
     minutes: list[float] = []
-    for line, (*names, word) in _rows(edges, "edges", ("from", "to", "minutes")):
-        for side, name in enumerate(names):
+    for line, row in rows(edges, ("from", "to", "minutes")):
+        for name in (row["from"], row["to"]):
             if name not in places:
                 if nodes is not None or not name:
                     raise BadFile(
-                        "line %(line)d of the edges: no node is called “%(node)s”",
+                        "line %(line)d of %(file)s: no node is called “%(node)s”",
                         line=line,
+                        file=edges.name,
                         node=name,
                     )
                 places[name] = len(places)
-            ends[side].append(places[name])
-        minutes.append(_number(word, line, "edges", "minutes", 0.0, math.inf))
+        ends.append((places[row["from"]], places[row["to"]]))
+        minutes.append(number(row["minutes"], line, edges, "minutes", 0.0, math.inf))
     if not places:
-        raise BadFile("line 2 of the edges: at least one edge is needed")
+        raise BadFile("line 2 of %(file)s: at least one edge is needed", file=edges.name)
+    both = np.array(ends, dtype=np.int64).reshape(-1, 2)
     return StreetNetwork(
         tuple(places),
-        np.array(ends[0], dtype=np.int64),
-        np.array(ends[1], dtype=np.int64),
+        both[:, 0],
+        both[:, 1],
         np.array(minutes),
         directed=directed,
         coordinates=np.array(coordinates) if nodes is not None else None,
-        geographic=pair == _GLOBE,
+        geographic=pair == ("lon", "lat"),
     )
-
-
-def _lines(path: Path, table: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, with their line numbers."""
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(
-            "line %(line)d of the %(table)s: not UTF-8",
-            line=content.count(b"\n", 0, error.start) + 1,
-            table=table,
-        ) from None
-    separator = ";" if ";" in text.split("\n", 1)[0] else ","
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        for row in rows:
-            words = [word.strip() for word in row]
-            if any(words):
-                yield rows.line_num, words
-    except csv.Error:
-        raise BadFile(
-            "line %(line)d of the %(table)s: a quotation mark is missing or too many",
-            line=rows.line_num,
-            table=table,
-        ) from None
-
-
-def _header(path: Path, table: str) -> list[str]:
-    for _line, words in _lines(path, table):
-        return [word.lower() for word in words]
-    raise BadFile("line 1 of the %(table)s: the file is empty", table=table)
-
-
-def _rows(path: Path, table: str, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
-    """The words of the columns, with the line number, row by row."""
-    header = _header(path, table)
-    for column in columns:
-        if header.count(column) != 1:
-            raise BadFile(
-                "line 1 of the %(table)s: one column “%(column)s” is needed; there are: %(given)s",
-                table=table,
-                column=column,
-                given=", ".join(header),
-            )
-    wanted = [header.index(column) for column in columns]
-    rows = _lines(path, table)
-    next(rows)
-    for line, words in rows:
-        if len(words) != len(header):
-            raise BadFile(
-                "line %(line)d of the %(table)s: %(given)d fields, the header has %(needed)d",
-                line=line,
-                table=table,
-                given=len(words),
-                needed=len(header),
-            )
-        yield line, [words[place] for place in wanted]
-
-
-def _number(word: str, line: int, table: str, column: str, least: float, most: float) -> float:
-    try:
-        value = float(word.replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise BadFile(
-            "line %(line)d of the %(table)s: %(column)s must be a number, not “%(word)s”",
-            line=line,
-            table=table,
-            column=column,
-            word=word,
-        )
-    if not least <= value <= most:
-        raise BadFile(
-            "line %(line)d of the %(table)s: %(column)s is %(word)s, out of range",
-            line=line,
-            table=table,
-            column=column,
-            word=word,
-        )
-    return value

@@ -1,0 +1,100 @@
+"""Tables in files: rows by the names of their columns, with the line each began on."""
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from mosty.engines.errors import BadFile
+
+__all__ = ["header", "number", "rows"]
+
+
+def header(path: Path) -> list[str]:
+    """Names of the columns, in small letters."""
+    for _line, words in _lines(path):
+        names = [word.lower() for word in words]
+        if len(set(names)) != len(names):
+            raise BadFile(
+                "line 1 of %(file)s: a column is there twice: %(given)s",
+                file=path.name,
+                given=", ".join(names),
+            )
+        return names
+    raise BadFile("line 1 of %(file)s: the file is empty", file=path.name)
+
+
+def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and words by column of each row; empty rows are passed over."""
+    names = header(path)
+    for column in needed:
+        if column not in names:
+            raise BadFile(
+                "line 1 of %(file)s: a column “%(column)s” is needed; there are: %(given)s",
+                file=path.name,
+                column=column,
+                given=", ".join(names),
+            )
+    lines = _lines(path)
+    next(lines)
+    for line, words in lines:
+        if len(words) != len(names):
+            raise BadFile(
+                "line %(line)d of %(file)s: %(given)d fields, the header has %(needed)d",
+                line=line,
+                file=path.name,
+                given=len(words),
+                needed=len(names),
+            )
+        yield line, dict(zip(names, words, strict=True))
+
+
+def number(word: str, line: int, path: Path, column: str, least: float, most: float) -> float:
+    """The word as a finite number from least to most, with a decimal point or comma."""
+    try:
+        value = float(word.replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadFile(
+            "line %(line)d of %(file)s: %(column)s must be a number, not “%(word)s”",
+            line=line,
+            file=path.name,
+            column=column,
+            word=word,
+        )
+    if not least <= value <= most:
+        raise BadFile(
+            "line %(line)d of %(file)s: %(column)s is %(word)s, out of range",
+            line=line,
+            file=path.name,
+            column=column,
+            word=word,
+        )
+    return value
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(
+            "line %(line)d of %(file)s: not UTF-8",
+            line=content.count(b"\n", 0, error.start) + 1,
+            file=path.name,
+        ) from None
+    separator = ";" if ";" in text.split("\n", 1)[0] else ","
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for row in table:
+            words = [word.strip() for word in row]
+            if any(words):
+                yield table.line_num, words
+    except csv.Error:
+        raise BadFile(
+            "line %(line)d of %(file)s: a quotation mark is missing or too many",
+            line=table.line_num,
+            file=path.name,
+        ) from None
