@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from mosty.engines.access.csv_rows import header, number, rows
 from mosty.engines.access.results import AccessResult
 from mosty.engines.access.table import TravelTimes
-from mosty.engines.access.csv_rows import header, number, rows
 from mosty.engines.arrays import Floats
 from mosty.engines.errors import BadFile
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mosty.engines.access.street_network import LARGEST, StreetNetwork
 from mosty.engines.access.csv_rows import header, number, rows
+from mosty.engines.access.street_network import LARGEST, StreetNetwork
 from mosty.engines.errors import BadFile
 
 __all__ = ["read_streets"]
