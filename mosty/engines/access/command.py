@@ -5,6 +5,7 @@ same coordinates, maybe `capacity`.
 """
 
 import argparse
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from mosty.engines.access.decay import Decay, Gaussian, Steps
 from mosty.engines.access.measures import Summary, summaries
 from mosty.engines.access.results import METHODS, AccessResult
+from mosty.engines.access.street_network import WALK
 from mosty.engines.errors import NotEnoughData, ShapeError
 from mosty.engines.output import to_json
 from mosty.engines.work import Progress
@@ -64,6 +66,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edges", type=Path, help="streets: from, to, minutes")
     parser.add_argument("--nodes", type=Path, help="street nodes: id, x, y or lon, lat")
     parser.add_argument("--directed", action="store_true", help="streets lead one way only")
+    parser.add_argument(
+        "--walk", type=float, default=WALK, help="metres a minute to the nearest street node (80)"
+    )
+    parser.add_argument(
+        "--farthest", type=float, default=math.inf, help="metres; no way to a node farther away"
+    )
     parser.add_argument("--out", type=Path, help="write scores to FILE.csv or all to FILE.json")
 
 
@@ -135,9 +143,24 @@ def _pairs(arguments: argparse.Namespace, people: "Points", sites: "Points") -> 
         ends = []
         for points in (people, sites):
             if points.nodes is not None:
+                known = {"", *network.node_ids}
+                for name, node in zip(points.ids, points.nodes, strict=True):
+                    if node not in known:
+                        raise ShapeError(
+                            "“%(id)s” is at the node “%(node)s”, which the streets have not",
+                            id=name,
+                            node=node,
+                        )
                 ends.append(access.points_at_nodes(network, points.nodes))
             elif points.places is not None and points.geographic == network.geographic:
-                ends.append(access.points_near(network, points.places))
+                ends.append(
+                    access.points_near(
+                        network,
+                        points.places,
+                        metres_per_minute=arguments.walk,
+                        farthest_metres=arguments.farthest,
+                    )
+                )
             else:
                 raise NotEnoughData(
                     "people and sites need a column node or coordinates like those of the nodes"
