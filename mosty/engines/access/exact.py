@@ -12,7 +12,7 @@ import numpy as np
 
 from mosty.engines.arrays import Floats, Integers
 
-__all__ = ["Fixed", "Scale", "exact_sum", "fixed", "scale_of"]
+__all__ = ["Fixed", "Scale", "exact_sum", "fixed"]
 
 _BITS = 61  # of a sum in one limb
 
@@ -38,16 +38,6 @@ class Scale:
             values += np.ldexp(sums[1].astype(np.float64), self.exponent - self.low)
         return values
 
-    def normal(self, values: Floats) -> Floats:
-        """The numbers divided (exactly) by 2**exponent: 0 to 1."""
-        scaled: Floats = np.ldexp(values, -self.exponent)
-        return scaled
-
-    @property
-    def factors(self) -> tuple[float, float]:
-        """What makes a `normal` number whole in the first limb, and its rest in the second."""
-        return 2.0**self.high, 2.0 ** (self.low - self.high)
-
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -68,7 +58,7 @@ class Fixed:
         return sums
 
 
-def scale_of(largest: float, terms: int) -> Scale:
+def _scale(largest: float, terms: int) -> Scale:
     """The finest limbs in which `terms` numbers up to `largest` can be summed.
 
     A number is rounded up by less than 2**-(120 - 2 log2(terms)) of the largest: with a million
@@ -84,12 +74,12 @@ def fixed(values: Floats) -> Fixed:
     largest = float(values.max(initial=0.0))
     if largest * len(values) < 2.0**_BITS and bool((np.floor(values) == values).all()):
         return Fixed(values.astype(np.int64)[np.newaxis], Scale(0, 0, 0))
-    scale = scale_of(largest, len(values))
-    scaled = scale.normal(values) * scale.factors[0]
+    scale = _scale(largest, len(values))
+    scaled = np.ldexp(values, -scale.exponent) * 2.0**scale.high
     limbs = np.empty((2, len(values)), dtype=np.int64)
     whole = np.floor(scaled)
     limbs[0] = whole
-    limbs[1] = np.ceil((scaled - whole) * scale.factors[1])
+    limbs[1] = np.ceil((scaled - whole) * 2.0 ** (scale.low - scale.high))
     return Fixed(limbs, scale)
 
 

@@ -258,6 +258,31 @@ def span_sums(
 
 
 @kernel
+def exact_total(terms: Floats, count: int) -> float:
+    """The sum of the first `count` terms, all >= 0: the same in any order.
+
+    As in `exact`, with limbs as fine as the largest of these terms allows.
+    """
+    largest = 0.0
+    for k in range(count):
+        largest = max(largest, terms[k])
+    if largest == 0:
+        return 0.0
+    room = int(math.log2(count)) + 1
+    exponent = math.frexp(largest)[1]
+    first = 61 - room
+    factor = math.ldexp(1.0, first)
+    high = 0
+    low = 0
+    for k in range(count):
+        scaled = math.ldexp(terms[k], -exponent) * factor
+        whole = math.floor(scaled)
+        high += whole
+        low += math.ceil((scaled - whole) * factor)
+    return math.ldexp((float(high) + float(low) / factor) / factor, exponent)
+
+
+@kernel
 def gaussian_sums(
     targets: Floats,
     limit: float,
@@ -267,22 +292,19 @@ def gaussian_sums(
     values: Floats,
     curve: tuple[float, float, float],
     squared: bool,
-    limbs: tuple[float, float],
-) -> Integers:
-    """Sums (2 limbs, n) of value x weight of the points in the spans that are within reach.
+) -> Floats:
+    """(n,) sums of value x weight of the points in the spans that are within reach.
 
     Args:
         curve: radius of the sphere (0 on a plane), bandwidth, floor of the Gaussian.
         squared: the weight counts twice, as in 3SFCA.
-        limbs: what a value is multiplied by to become whole in the first limb, and the rest of
-            it in the second.
     """
     x, y, z = points[0], points[1], points[2]
     radius, bandwidth, floor = curve
-    sums = np.zeros((2, targets.shape[1]), dtype=np.int64)
+    sums = np.empty(targets.shape[1])
+    terms = np.empty(len(values))
     for t in range(targets.shape[1]):
-        high = 0
-        low = 0
+        count = 0
         for span in range(offsets[t], offsets[t + 1]):
             for k in range(spans[span, 0], spans[span, 1]):
                 dx = x[k] - targets[0, t]
@@ -295,14 +317,9 @@ def gaussian_sums(
                         distance = 2 * radius * math.asin(min(distance / 2, 1.0))
                     part = distance / bandwidth
                     weight = max((math.exp(-0.5 * (part * part)) - floor) / (1 - floor), 0.0)
-                    if squared:
-                        weight *= weight
-                    scaled = values[k] * weight * limbs[0]
-                    whole = math.floor(scaled)
-                    high += whole
-                    low += math.ceil((scaled - whole) * limbs[1])
-        sums[0, t] = high
-        sums[1, t] = low
+                    terms[count] = values[k] * (weight * weight if squared else weight)
+                    count += 1
+        sums[t] = exact_total(terms, count)
     return sums
 
 
@@ -332,19 +349,13 @@ def nearest_in_spans(
 
 
 @kernel
-def table_sums(
-    start: Integers,
-    partner: Integers,
-    weights: Floats,
-    values: Floats,
-    limbs: tuple[float, float],
-) -> Integers:
-    """Sums (2 limbs, n) of weight x value of the partner over the rows start[t]:start[t + 1]."""
-    sums = np.zeros((2, len(start) - 1), dtype=np.int64)
+def table_sums(start: Integers, partner: Integers, weights: Floats, values: Floats) -> Floats:
+    """(n,) sums of weight x value of the partner over the rows start[t]:start[t + 1]."""
+    sums = np.empty(len(start) - 1)
+    terms = np.empty(max(np.max(np.diff(start)), 1) if len(start) > 1 else 1)
     for t in range(len(start) - 1):
-        for k in range(start[t], start[t + 1]):
-            scaled = values[partner[k]] * weights[k] * limbs[0]
-            whole = math.floor(scaled)
-            sums[0, t] += whole
-            sums[1, t] += math.ceil((scaled - whole) * limbs[1])
+        count = start[t + 1] - start[t]
+        for k in range(count):
+            terms[k] = weights[start[t] + k] * values[partner[start[t] + k]]
+        sums[t] = exact_total(terms, count)
     return sums

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeVar
 import numpy as np
 
 from mosty.engines.access.decay import Decay, Gaussian, Steps
-from mosty.engines.access.exact import Fixed, Scale, fixed, scale_of
+from mosty.engines.access.exact import Fixed, Scale, fixed
 from mosty.engines.access.pairs import ALONE, TARGETS, Runner, ring_sums
 from mosty.engines.arrays import Floats, Integers
 from mosty.engines.work import chunks
@@ -93,8 +93,12 @@ class Located(ABC):
         return len(self._sides["sites"])
 
     @abstractmethod
+    def distances(self, squares: Floats) -> Floats:
+        """(n,) distances of pairs, given the squares of the straight lines between them."""
+
     def distance(self, square: float) -> float:
-        """The distance of two points, given the square of the straight line between them."""
+        """The same for one pair."""
+        return float(self.distances(np.array([square]))[0])
 
     @abstractmethod
     def spread(self) -> float:
@@ -132,16 +136,18 @@ class Located(ABC):
         while len(left):
             parts = chunks(len(left), size=TARGETS)
             task = partial(_nearest, cells=sites, targets=people.points[:, left], radii=radii)
-            answers = runner.run(task, parts)
+            answers = Runner(runner.executor).run(task, parts)
             found = np.concatenate([index for _squares, index in answers])
             squares = np.concatenate([square for square, _index in answers])
-            near = np.array([self.distance(square) for square in squares.tolist()])
+            near = self.distances(squares)
             done = (near * _SLACK <= radii) | (radii >= farthest)
             settled = people.order[left[done]]
             distances[settled] = near[done]
             which[settled] = found[done]
             left = left[~done]
             radii = np.minimum(2 * radii[~done], farthest)
+            if runner.progress is not None:
+                runner.progress(self.people_count - len(left), self.people_count)
         far = ~(distances <= reach)
         distances[far] = np.inf
         which[far] = -1
@@ -201,21 +207,18 @@ class Located(ABC):
             discs, scale, order = self.discs(targets, sources, values, decay, runner)
             return _at_door(ring_sums(discs, decay, scale, squared=squared), order)
         cells, others = self.cells(sources, decay.reach), self.cells(targets, decay.reach)
-        scale = scale_of(float(values.max()), len(values))
         task = partial(
             _gaussian,
             cells=cells,
             targets=others.points,
-            values=scale.normal(values[cells.order]),
+            values=values[cells.order],
             decay=decay,
             radius=self.radius,
             squared=squared,
-            factors=scale.factors,
         )
         limit = limit_of(decay.reach, self.distance)
         parts = [Disc(decay.reach, limit, *part) for part in chunks(count, size=TARGETS)]
-        sums = np.concatenate(runner.run(task, parts), axis=1)
-        return _at_door(scale.floats(sums), others.order)
+        return _at_door(np.concatenate(runner.run(task, parts)), others.order)
 
 
 def _at_door(values: Floats, order: Integers | None) -> Floats:
@@ -244,15 +247,14 @@ def _gaussian(
     decay: Gaussian,
     radius: float,
     squared: bool,
-    factors: tuple[float, float],
-) -> Integers:
+) -> Floats:
     from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
 
     chunk = part.of(targets)
     offsets, spans = cells.spans(chunk, np.full(chunk.shape[1], part.reach))
     curve = (radius, decay.bandwidth, decay.floor)
     return kernels.gaussian_sums(
-        chunk, part.limit, cells.points, offsets, spans, values, curve, squared, factors
+        chunk, part.limit, cells.points, offsets, spans, values, curve, squared
     )
 
 

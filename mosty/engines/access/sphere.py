@@ -69,8 +69,9 @@ class GreatCircles(Located):
         super().__init__(_degrees("people", people), _degrees("sites", sites))
         self.radius = radius
 
-    def distance(self, square: float) -> float:
-        return 2 * self.radius * math.asin(min(math.sqrt(square) / 2, 1.0))
+    def distances(self, squares: Floats) -> Floats:
+        lines: Floats = np.minimum(np.sqrt(squares) / 2, 1.0)
+        return 2 * self.radius * np.arcsin(lines)
 
     def spread(self) -> float:
         return math.pi * self.radius

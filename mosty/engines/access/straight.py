@@ -59,8 +59,8 @@ class StraightLines(Located):
         if look_for_grid and self.people_count:
             self.grid = grid_of(self._sides["people"])
 
-    def distance(self, square: float) -> float:
-        return math.sqrt(square)
+    def distances(self, squares: Floats) -> Floats:
+        return np.sqrt(squares)
 
     def spread(self) -> float:
         least, most = self._box(np.concatenate(list(self._sides.values())))
@@ -156,7 +156,7 @@ def _frame(x: Floats, y: Floats, reach: float) -> Frame:
     reach are about the best; cells number at most four per point.
     """
     wide, high = float(np.ptp(x)), float(np.ptp(y))
-    reach = max(reach, 1e-9 * max(wide, high)) or 1.0
+    reach = max(reach, 1e-9 * max(wide, high), 1e-9)
     area = max(wide, reach) * max(high, reach)
     height = reach / max(1.0, math.sqrt(len(x) * math.pi * reach * reach / area) / 8)
     width = height / 4

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mosty.engines.access.decay import Decay
-from mosty.engines.access.exact import scale_of
 from mosty.engines.access.pairs import ALONE, TARGETS, Runner
 from mosty.engines.arrays import Floats, Integers, indices
 from mosty.engines.errors import ShapeError
@@ -116,22 +115,12 @@ def _sums(rows: Rows, values: Floats, decay: Decay, *, squared: bool, runner: Ru
     weights = decay.at(rows.distance)
     if squared:
         weights = weights * weights
-    largest_weight = float(weights.max(initial=0.0)) or 1.0
-    scale = scale_of(float(values.max()) * largest_weight, len(values))
-    task = partial(
-        _chunk,
-        rows=Rows(rows.start, rows.partner, weights),
-        values=scale.normal(values),
-        factors=scale.factors,
-    )
-    parts = chunks(count, size=TARGETS)
-    return scale.floats(np.concatenate(runner.run(task, parts), axis=1))
+    task = partial(_chunk, rows=Rows(rows.start, rows.partner, weights), values=values)
+    return np.concatenate(runner.run(task, chunks(count, size=TARGETS)))
 
 
-def _chunk(
-    part: tuple[int, int], *, rows: Rows, values: Floats, factors: tuple[float, float]
-) -> Integers:
+def _chunk(part: tuple[int, int], *, rows: Rows, values: Floats) -> Floats:
     from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
 
     start = np.ascontiguousarray(rows.start[part[0] : part[1] + 1])
-    return kernels.table_sums(start, rows.partner, rows.distance, values, factors)
+    return kernels.table_sums(start, rows.partner, rows.distance, values)
