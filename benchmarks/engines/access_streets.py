@@ -139,12 +139,19 @@ def ours_cold() -> None:
 
 def work(side: int, sites: int) -> list[int]:
     """Nodes within reach of all sites, and the arcs that any search has to look at."""
-    from mosty.engines.access import street_kernels as kernels
+    from mosty.engines.access.street_kernels import open_queue, search
 
     pairs = times(side, sites)
-    nodes = pairs.network.rank[pairs.sites.nodes]
-    width = pairs.network.typical_minutes
-    return list(kernels.relaxations(pairs.network.ways, REACH, width, nodes, np.zeros(sites)))
+    network = pairs.network
+    degree = np.diff(network.ways.first)
+    queue = open_queue(len(degree), REACH, network.typical_minutes)
+    settled = arcs = 0
+    for node in network.rank[pairs.sites.nodes]:
+        found = queue.found[: search(network.ways, node, 0.0, REACH, queue)]
+        queue.minutes[found] = np.inf
+        settled += len(found)
+        arcs += int(degree[found].sum())
+    return [settled, arcs]
 
 
 def scipy_2sfca(side: int, sites: int) -> list[float]:

@@ -242,7 +242,7 @@ def safe(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape), where=b > 0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cases())
 def test_every_method_equals_the_formula_on_all_pairs(case: Case) -> None:
     minutes = case.minutes()
@@ -264,7 +264,7 @@ def test_every_method_equals_the_formula_on_all_pairs(case: Case) -> None:
         assert result.reached_people == number[factor @ supply > 0].sum()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), st.booleans())
 def test_the_nearest_is_the_first_least_of_all_pairs(case: Case, limited: bool) -> None:
     case = case if limited else dataclasses.replace(case, decay=Steps.within(1e6))
@@ -282,7 +282,7 @@ def test_the_nearest_is_the_first_least_of_all_pairs(case: Case, limited: bool) 
 # --- what must always hold -----------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), st.sampled_from(["2sfca", "e2sfca", "3sfca"]))
 def test_the_capacity_someone_can_reach_is_shared_out_whole(case: Case, method: Method) -> None:
     result = case.run(method)
@@ -291,7 +291,7 @@ def test_the_capacity_someone_can_reach_is_shared_out_whole(case: Case, method: 
     assert shared == pytest.approx(result.capacity - result.unused_capacity, rel=1e-12, abs=1e-12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.integers(1, 24), st.integers(1, 24))
 def test_more_reach_never_takes_a_site_away(case: Case, a: int, b: int) -> None:
     for method in ("count", "capacity"):
@@ -303,7 +303,7 @@ def test_more_reach_never_takes_a_site_away(case: Case, a: int, b: int) -> None:
         assert less.reached_people <= more.reached_people
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.sampled_from(METHODS))
 def test_doubling_all_minutes_and_the_reach_changes_no_share(case: Case, method: Method) -> None:
     if isinstance(case.decay, Steps):
@@ -444,7 +444,7 @@ def test_what_the_caller_gave_stays_free_and_its_changes_do_not_get_in() -> None
     assert (result.scores[0], network.minutes[0]) == (2, 2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.sampled_from(["count", "capacity", "2sfca", "e2sfca", "3sfca"]))
 def test_one_search_answers_what_sums_over_all_pairs_do(case: Case, method: Method) -> None:
     """Streets offer the sums of any kind of distance too; `shares` is their short cut."""

@@ -118,7 +118,7 @@ def test_the_nearest_node_across_the_date_line() -> None:
 place = st.tuples(st.integers(-6, 6), st.integers(-6, 6))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(place, min_size=1, max_size=60), st.lists(place, max_size=10), st.randoms())
 def test_the_nearest_node_is_that_of_all_nodes(
     nodes: list[tuple[int, int]], points: list[tuple[int, int]], chance: object

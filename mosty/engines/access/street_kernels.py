@@ -61,7 +61,7 @@ class Queue(NamedTuple):
 
 
 @kernel
-def _queue(nodes: int, reach: float, width: float) -> Queue:
+def open_queue(nodes: int, reach: float, width: float) -> Queue:
     after = np.arange(nodes + int(reach / width) + 2).astype(np.int32)
     before = after.copy()
     after[:nodes] = -1
@@ -69,7 +69,7 @@ def _queue(nodes: int, reach: float, width: float) -> Queue:
 
 
 @kernel
-def _search(ways: Ways, origin: int, start: float, reach: float, queue: Queue) -> int:
+def search(ways: Ways, origin: int, start: float, reach: float, queue: Queue) -> int:
     """How many nodes are within reach of the origin: queue.found, with queue.minutes.
 
     A bucket is a first-in first-out queue that scans a node again if its minutes fall. With
@@ -159,7 +159,7 @@ def catchments(
         amounts: (k,) what the site gives: capacity, or number of sites.
         shared: divide the amount among the demand; otherwise everybody gets all of it.
     """
-    queue = _queue(len(ways.first) - 1, curve.reach, width)
+    queue = open_queue(len(ways.first) - 1, curve.reach, width)
     reach = curve.reach
     places = len(stops.walk)
     stop = np.empty(places, np.int32)
@@ -168,7 +168,7 @@ def catchments(
     score = np.zeros(places)
     choosy = len(stops.rivals) > 0
     for site in range(len(nodes)):
-        count = _search(ways, nodes[site], walks[site], reach, queue)
+        count = search(ways, nodes[site], walks[site], reach, queue)
         entries = 0
         wanted = 0.0
         for k in range(count):
@@ -196,24 +196,6 @@ def catchments(
                 place = stop[k]
                 score[place] += each * factor[k]
     return demand, score
-
-
-@kernel
-def relaxations(
-    ways: Ways, reach: float, width: float, nodes: Integers, walks: Floats
-) -> tuple[int, int]:
-    """Nodes within reach of the sites, and arcs into them: the least work of any search."""
-    queue = _queue(len(ways.first) - 1, reach, width)
-    settled = 0
-    arcs = 0
-    for site in range(len(nodes)):
-        count = _search(ways, nodes[site], walks[site], reach, queue)
-        settled += count
-        for k in range(count):
-            node = queue.found[k]
-            arcs += ways.first[node + 1] - ways.first[node]
-            queue.minutes[node] = np.inf
-    return settled, arcs
 
 
 @kernel
