@@ -7,7 +7,9 @@ says what they do not claim.
 """
 
 from mosty.engines.disclosure.lists import THRESHOLD, Shown, share_percent, show_count, suppress
-from mosty.engines.disclosure.protection import (
+from mosty.engines.disclosure.protection import audit, protect
+from mosty.engines.disclosure.publication import Publication, Table
+from mosty.engines.disclosure.results import (
     Audit,
     HiddenCell,
     Interval,
@@ -15,10 +17,7 @@ from mosty.engines.disclosure.protection import (
     Protected,
     StaffReport,
     TableCost,
-    audit,
-    protect,
 )
-from mosty.engines.disclosure.publication import Publication, Table
 from mosty.engines.disclosure.two_way import ShownTable, suppress_table
 
 __all__ = [

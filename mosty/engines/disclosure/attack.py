@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,23 @@ from mosty.engines.work import Progress, chunks, in_chunks
 if TYPE_CHECKING:
     from mosty.engines.disclosure.kernels import Network
 
-__all__ = ["Bounds", "attack"]
+__all__ = ["Bounds", "Range", "attack"]
 
 _CELLS_A_CHUNK = 256
+
+
+class Range(NamedTuple):
+    """What one hidden count can be.
+
+    Attributes:
+        lower: the least number seen.
+        upper: the most; None = no limit.
+        numbers: how many numbers are possible, at least (counted no further than the threshold).
+    """
+
+    lower: int
+    upper: int | None
+    numbers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +44,13 @@ class Bounds:
     """What the reader can find out.
 
     Attributes:
-        intervals: hidden cell -> (least, most) possible number; most None = no limit.
+        intervals: hidden cell -> what it can be.
         groups: parts of the publication that hide nothing from each other.
         flows: how many largest flows were computed.
         programmes: how many programmes HiGHS solved.
     """
 
-    intervals: dict[int, tuple[int, int | None]]
+    intervals: dict[int, Range]
     groups: int
     flows: int
     programmes: int
@@ -82,19 +96,15 @@ def attack(
         net = network_of(flowing, slack)
         assert net is not None
         tasks += [
-            partial(_flows, net, is_open, easy[start:stop])
+            partial(_flows, net, is_open, base, easy[start:stop], threshold)
             for start, stop in chunks(len(easy), size=_CELLS_A_CHUNK)
         ]
     tasks += [partial(_programmes, group, base, slack, threshold) for group in other]
-    intervals: dict[int, tuple[int, int | None]] = {}
+    intervals: dict[int, Range] = {}
     solved = 0
-    for cells, lowered, raised, programmes in in_chunks(
-        _call, tasks, executor=executor, progress=progress
-    ):
+    for cells, ranges, programmes in in_chunks(_call, tasks, executor=executor, progress=progress):
         solved += programmes
-        for cell, down, up in zip(cells, lowered, raised, strict=True):
-            value = int(base[cell])
-            intervals[cell] = value - down, None if up is None else value + up
+        intervals.update(zip(cells, ranges, strict=True))
     return Bounds(
         intervals=dict(sorted(intervals.items())),
         groups=len(bound),
@@ -103,14 +113,21 @@ def attack(
     )
 
 
-_Answer = tuple[list[int], list[int], list[int | None], int]
+_Answer = tuple[list[int], list[Range], int]
 
 
 def _call(task: "partial[_Answer]") -> _Answer:
     return task()
 
 
-def _flows(net: "Network", is_open: NDArray[np.bool_], cells: NDArray[np.int64]) -> _Answer:
+def _flows(
+    net: "Network",
+    is_open: NDArray[np.bool_],
+    base: NDArray[np.int64],
+    cells: NDArray[np.int64],
+    threshold: int,
+) -> _Answer:
+    """On a network every whole number between the ends is possible."""
     from mosty.engines.disclosure.kernels import (  # noqa: PLC0415 -- the compiler loads here
         WITHOUT_LIMIT,
         intervals,
@@ -118,8 +135,17 @@ def _flows(net: "Network", is_open: NDArray[np.bool_], cells: NDArray[np.int64])
 
     lowered, raised = np.empty_like(cells), np.empty_like(cells)
     intervals(net, is_open, cells, lowered, raised)
-    up = [None if far >= WITHOUT_LIMIT else far for far in raised.tolist()]
-    return cells.tolist(), lowered.tolist(), up, 0
+    ranges = [
+        Range(
+            lower=value - down,
+            upper=None if up >= WITHOUT_LIMIT else value + up,
+            numbers=min(down + up + 1, threshold),
+        )
+        for value, down, up in zip(
+            base[cells].tolist(), lowered.tolist(), raised.tolist(), strict=True
+        )
+    ]
+    return cells.tolist(), ranges, 0
 
 
 def _programmes(
@@ -128,5 +154,12 @@ def _programmes(
     from mosty.engines.disclosure.programme import Programme  # noqa: PLC0415 -- the solver loads
 
     programme = Programme(group, base, slack, threshold)
-    lowered, raised = programme.intervals()
-    return programme.cells, lowered, raised, programme.solved
+    ranges = [
+        Range(
+            lower=seen[0],
+            upper=None if seen[-1] >= programme.without_limit else seen[-1],
+            numbers=min(len(seen), threshold),
+        )
+        for seen in programme.numbers()
+    ]
+    return programme.cells, ranges, programme.solved

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mosty.engines.work import Progress
 
 if TYPE_CHECKING:
-    from mosty.engines.disclosure.protection import Audit, Protected
+    from mosty.engines.disclosure.results import Audit, Protected
 
 _MOST_LINES = 20
 
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, *, progress: Progress | None = None) -> "
 
 
 def summary(result: "Protected | Audit") -> str:
-    from mosty.engines.disclosure.protection import Audit  # noqa: PLC0415 -- only when it runs
+    from mosty.engines.disclosure.results import Audit  # noqa: PLC0415 -- only when it runs
 
     proof = result.proof
     lines = [

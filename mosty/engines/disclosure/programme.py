@@ -67,10 +67,10 @@ def _model(
     model: Any = Highs()  # type: ignore[no-untyped-call]
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
-    model.setOptionValue("presolve", "off")  # the next programme starts where the last one ended
     model.setOptionValue("mip_rel_gap", 0.0)
     model.setOptionValue("mip_abs_gap", 0.5)
     model.passModel(programme)
+    _in_whole_numbers(model, len(lower), whole=False)
     return model
 
 
@@ -78,6 +78,8 @@ def _in_whole_numbers(model: Any, columns: int, *, whole: bool) -> None:
     from highspy import HighsVarType  # noqa: PLC0415 -- heavy
 
     kind = HighsVarType.kInteger if whole else HighsVarType.kContinuous
+    # Linear programmes start where the last one ended; those in whole numbers start anew.
+    model.setOptionValue("presolve", "on" if whole else "off")
     model.changeColsIntegrality(
         columns, np.arange(columns, dtype=np.int32), np.array([kind] * columns)
     )
@@ -100,47 +102,72 @@ class Programme:
         self.cells = sorted({cell for whole, parts in equations for cell in (whole, *parts)} - {-1})
         self.solved = 0
         column = {cell: index for index, cell in enumerate(self.cells)}
-        size = len(self.cells)
         self._rows = [
             [*((column[part], 1) for part in parts), *([(column[whole], -1)] if whole >= 0 else [])]
             for whole, parts in equations
         ]
-        self._values = values[self.cells]
+        self._values = values[self.cells].tolist()
         self._threshold = threshold
         self._slack = slack[self.cells]
         # Farther than this a count has no limit: more people than the publication has.
-        self._most = 4 * int(values.max(initial=0)) + 1000
-        self._lowered = np.zeros(size, np.int64)
-        self._raised = np.zeros(size, np.int64)
+        self.without_limit = 4 * int(values.max(initial=0)) + 1000
+        self._upper = float(self.without_limit)
+        self._seen = [{value} for value in self._values]
         self._model = _model(
             self._rows,
             np.zeros(len(self._rows)),
             -self._slack.astype(float),
-            np.full(size, float(self._most)),
+            np.array([self._upper - value for value in self._values]),
         )
 
-    def intervals(self) -> tuple[list[int], list[int | None]]:
-        """How far each of `cells` was seen lowered and raised (None: no limit).
+    def numbers(self) -> list[list[int]]:
+        """Numbers each of `cells` was seen to take in whole tables, in order.
 
         A cell that other cells' answers have shown protected is not asked again. One that its own
-        two programmes leave weak is asked in whole numbers, and then the answer is exact.
+        two programmes leave weak is asked in whole numbers, and then its ends are exact.
         """
         for column in range(len(self.cells)):
             for whole in (False, True):
                 for way in (1, -1):
                     if not self._is_settled(column):
                         self._look(column, way, whole=whole)
-        far = self._raised.tolist()
-        return self._lowered.tolist(), [None if up >= self._most else up for up in far]
+            # Between the ends of sums that are no network some numbers can be impossible.
+            seen, true = self._seen[column], self._values[column]
+            far = 4 * self._threshold  # enough to find as many numbers as are needed
+            between = range(max(min(seen) + 1, true - far), min(max(seen), true + far))
+            for number in sorted(between, key=lambda number: abs(number - true)):
+                if self._is_settled(column):
+                    break
+                if number not in seen:
+                    self._try(column, number)
+        return [sorted(seen) for seen in self._seen]
 
     def _is_settled(self, column: int) -> bool:
-        numbers = self._lowered[column] + self._raised[column] + 1
-        highest = self._values[column] + self._raised[column]
-        return bool(highest >= self._threshold and numbers >= self._threshold)
+        seen = self._seen[column]
+        return len(seen) >= self._threshold and max(seen) >= self._threshold
 
     def _look(self, column: int, way: int, *, whole: bool) -> None:
-        """The furthest the cell moves that way; the answer counts for all cells if it is whole."""
+        """The furthest the cell moves that way."""
         self._model.changeColCost(column, -float(way))
+        self._solve(whole=whole, must=True)
+        self._model.changeColCost(column, 0.0)
+
+    def _try(self, column: int, number: int) -> None:
+        """Whether the cell can be this number."""
+        move = float(number - self._values[column])
+        self._model.changeColBounds(column, move, move)
+        if self._solve(whole=False, must=False) and number not in self._seen[column]:
+            self._solve(whole=True, must=False)
+        self._model.changeColBounds(
+            column, -float(self._slack[column]), self._upper - self._values[column]
+        )
+
+    def _solve(self, *, whole: bool, must: bool) -> bool:
+        """One programme; its answer counts for all cells if it is a table in whole numbers.
+
+        Returns:
+            False: no table fits.
+        """
         if whole:
             _in_whole_numbers(self._model, len(self.cells), whole=True)
         self.solved += 1
@@ -148,14 +175,16 @@ class Programme:
         moves = np.rint(_solution(self._model)).astype(np.int64)
         if whole:
             _in_whole_numbers(self._model, len(self.cells), whole=False)
-        self._model.changeColCost(column, 0.0)
         if ended != "optimal":
-            raise SolverFailed("the solver lost the true table; nothing may be published")
+            if must:
+                raise SolverFailed("the solver lost the true table; nothing may be published")
+            return False
         if self._holds(moves):
-            np.maximum(self._lowered, -moves, out=self._lowered)
-            np.maximum(self._raised, moves, out=self._raised)
+            for seen, value, move in zip(self._seen, self._values, moves.tolist(), strict=True):
+                seen.add(value + move)
         elif whole:
             raise SolverFailed("the solver's answer breaks a sum; nothing may be published")
+        return True
 
     def _holds(self, moves: NDArray[np.int64]) -> bool:
         listed = moves.tolist()

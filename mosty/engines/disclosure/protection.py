@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from mosty.engines.disclosure.attack import Bounds, attack
+from mosty.engines.disclosure.attack import Bounds, Range, attack
 from mosty.engines.disclosure.lists import THRESHOLD, check
 from mosty.engines.disclosure.publication import (
-    Place,
     Publication,
     Sums,
     Table,
@@ -17,159 +16,25 @@ from mosty.engines.disclosure.publication import (
     sums_of,
     told,
 )
+from mosty.engines.disclosure.results import (
+    Audit,
+    HiddenCell,
+    Interval,
+    Proof,
+    Protected,
+    StaffReport,
+    TableCost,
+)
 from mosty.engines.disclosure.search import search_for
 from mosty.engines.errors import Infeasible, ShapeError, SolverFailed
 from mosty.engines.work import Progress
 
-__all__ = [
-    "Audit",
-    "HiddenCell",
-    "Interval",
-    "Proof",
-    "Protected",
-    "StaffReport",
-    "TableCost",
-    "audit",
-    "protect",
-]
+__all__ = ["audit", "protect"]
 
 _ROUNDS = 4  # of hiding more where the attack finds a weak cell; then everything is hidden
 _PRICE = 1000
 _ZERO = 4  # hiding a zero costs as much as four small counts
 _TOTAL = 8  # and a total eight times a count one level below it
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """What a reader can find out about one hidden count.
-
-    Attributes:
-        place: (dimension, label) pairs; () = everybody.
-        lower: the least number of people it can be.
-        upper: the most; None = no limit follows from the tables.
-        weakness: "" = protected; "computable" = only one number is possible; "small" = it is
-            surely under the threshold; "narrow" = fewer numbers are possible than the threshold.
-    """
-
-    place: Place
-    lower: int
-    upper: int | None
-    weakness: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How the attack on the whole publication went. It tells nothing that is hidden.
-
-    Attributes:
-        threshold: every hidden count has at least so many possible numbers, the largest of them
-            at least so large.
-        hide_zeros: whether a hidden count can be 0; otherwise the reader knows it is 1 or more.
-        hidden: how many counts are hidden, shared ones once.
-        shown: how many are shown.
-        groups: sets of hidden counts that hold each other; counts of two sets are independent.
-        flows: largest flows computed.
-        programmes: programmes HiGHS solved.
-    """
-
-    threshold: int
-    hide_zeros: bool
-    hidden: int
-    shown: int
-    groups: int
-    flows: int
-    programmes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """The judgement of tables as their reader sees them.
-
-    Attributes:
-        is_safe: no hidden count has a weakness.
-        intervals: every hidden count, in alphabetical order.
-        proof: how it was found.
-    """
-
-    is_safe: bool
-    intervals: tuple[Interval, ...]
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenCell:
-    """One hidden count. For staff only.
-
-    Attributes:
-        place: (dimension, label) pairs; () = everybody.
-        count: the true number of people.
-        is_small: hidden because it is under the threshold; otherwise to protect others.
-        lower: the least number a reader can think of.
-        upper: the most; None = no limit.
-    """
-
-    place: Place
-    count: int
-    is_small: bool
-    lower: int
-    upper: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableCost:
-    """What hiding costs one table. For staff only: it tells sums of hidden counts.
-
-    Attributes:
-        name: of the table.
-        cells: counts in it, with totals.
-        hidden: of these.
-        totals_hidden: hidden totals among them.
-        people: in its counts without totals.
-        people_hidden: of these in hidden ones.
-    """
-
-    name: str
-    cells: int
-    hidden: int
-    totals_hidden: int
-    people: int
-    people_hidden: int
-
-
-@dataclass(frozen=True, slots=True)
-class StaffReport:
-    """What was hidden and why. Never publish it: it holds the true counts.
-
-    Attributes:
-        small: how many counts are hidden because they are under the threshold.
-        complementary: how many to protect these.
-        hidden: every hidden count, in alphabetical order.
-        costs: one per table.
-    """
-
-    small: int
-    complementary: int
-    hidden: tuple[HiddenCell, ...]
-    costs: tuple[TableCost, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Protected:
-    """Tables that may be published together.
-
-    Attributes:
-        publication: the tables with all their totals; None = hidden.
-        proof: that no hidden count is given away.
-        staff: what was hidden and why; None in what `for_publication` returns.
-    """
-
-    publication: Publication
-    proof: Proof
-    staff: StaffReport | None
-
-    def for_publication(self) -> "Protected":
-        """Without the report for staff."""
-        return replace(self, staff=None)
 
 
 def protect(
@@ -211,7 +76,10 @@ def protect(
     sums = sums_of(publication)
     values = [value for value in sums.values if value is not None]
     if len(values) < len(sums.values):
-        missing = sums.places[sums.values.index(None)]
+        missing = max(
+            (place for place, value in zip(sums.places, sums.values, strict=True) if value is None),
+            key=len,
+        )
         raise ShapeError("%(place)s: the count is missing", place=told(missing))
     floor = 0 if hide_zeros else 1
     small = {cell for cell, value in enumerate(values) if 0 < value < threshold}
@@ -282,8 +150,8 @@ def audit(
         progress=progress,
     )
     intervals = tuple(
-        Interval(sums.places[cell], lower, upper, _weakness(lower, upper, threshold))
-        for cell, (lower, upper) in bounds.intervals.items()
+        Interval(sums.places[cell], found.lower, found.upper, _weakness(found, threshold))
+        for cell, found in bounds.intervals.items()
     )
     return Audit(
         is_safe=not any(interval.weakness for interval in intervals),
@@ -302,14 +170,12 @@ def _base(sums: Sums, floor: int) -> list[int]:
     return list(completed(sums.equations, sums.values, floor))
 
 
-def _weakness(lower: int, upper: int | None, threshold: int) -> str:
-    if upper is None:
-        return ""
-    if lower == upper:
+def _weakness(found: Range, threshold: int) -> str:
+    if found.lower == found.upper:
         return "computable"
-    if upper < threshold:
+    if found.upper is not None and found.upper < threshold:
         return "small"
-    return "narrow" if upper - lower + 1 < threshold else ""
+    return "narrow" if found.numbers < threshold else ""
 
 
 def _searched(
@@ -359,11 +225,7 @@ def _searched(
             progress=progress,
         )
         _must_hold(bounds, values, search.hidden)
-        weak = [
-            cell
-            for cell, (lower, upper) in bounds.intervals.items()
-            if _weakness(lower, upper, threshold)
-        ]
+        weak = [cell for cell, found in bounds.intervals.items() if _weakness(found, threshold)]
         if not weak:
             return bounds
     raise Infeasible(
@@ -375,8 +237,8 @@ def _searched(
 def _must_hold(bounds: Bounds, values: list[int], hidden: set[int]) -> None:
     """The attack must have looked at every hidden cell and allow its true number."""
     if set(bounds.intervals) != hidden or any(
-        not lower <= values[cell] or (upper is not None and upper < values[cell])
-        for cell, (lower, upper) in bounds.intervals.items()
+        not found.lower <= values[cell] or (found.upper is not None and found.upper < values[cell])
+        for cell, found in bounds.intervals.items()
     ):
         raise SolverFailed("the attack did not reach every hidden count; nothing may be published")
 
@@ -436,8 +298,8 @@ def _report(
         small=len(small),
         complementary=len(bounds.intervals) - len(small),
         hidden=tuple(
-            HiddenCell(sums.places[cell], values[cell], cell in small, lower, upper)
-            for cell, (lower, upper) in bounds.intervals.items()
+            HiddenCell(sums.places[cell], values[cell], cell in small, found.lower, found.upper)
+            for cell, found in bounds.intervals.items()
         ),
         costs=tuple(costs),
     )

@@ -113,7 +113,8 @@ def sums_of(publication: Publication) -> Sums:
                 values[place] = value
             elif known is not None and value is not None and known != value:
                 raise ShapeError(
-                    "%(place)s: %(one)d people in table %(one_table)s, %(other)d in %(other_table)s",
+                    "%(place)s: %(one)d people in table %(one_table)s, "
+                    "%(other)d in table %(other_table)s",
                     place=told(place),
                     one=known,
                     one_table=owner[place],

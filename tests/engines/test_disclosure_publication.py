@@ -1,0 +1,552 @@
+"""Whole publications: a reader who tries every table that fits finds no hidden count."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from itertools import product
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from mosty.engines.disclosure import Audit, Protected, Publication, Table, audit, protect
+from mosty.engines.errors import EngineError, Infeasible, ShapeError, SolverFailed
+from mosty.engines.output import to_json
+
+MOST = 9  # of people in a cell, for a reader who tries all
+Label = tuple[str, ...]
+
+
+def _table(name: str, dimensions: str, counts: Mapping[Label, int | None]) -> Table:
+    return Table(name, tuple(dimensions.split()), tuple(counts.items()))
+
+
+def _grid(name: str, dimensions: str, array: Any) -> Table:
+    """A table from an array; labels are the first letter of the dimension and a number."""
+    counts = {
+        tuple(
+            f"{dimension[0]}{i}" for dimension, i in zip(dimensions.split(), index, strict=True)
+        ): int(count)
+        for index, count in np.ndenumerate(np.asarray(array))
+    }
+    return _table(name, dimensions, counts)
+
+
+def _shown(result: Protected) -> dict[str, dict[Label, int | None]]:
+    return {table.name: dict(table.rows) for table in result.publication.tables}
+
+
+def _ancestors(label: str, parents: Mapping[str, str], total: str) -> list[str]:
+    line = [label]
+    while line[-1] in parents:
+        line.append(parents[line[-1]])
+    return [*line, total]
+
+
+def _possible(publication: Publication, floor: int) -> dict[tuple[tuple[str, str], ...], set[int]]:
+    """Every number each hidden place takes in any table of whole numbers up to MOST.
+
+    Nothing of the engine is used: inner counts are tried one by one, totals are added up.
+    """
+    total = publication.total
+    inner: list[tuple[int, Label]] = []
+    for number, table in enumerate(publication.tables):
+        above = [
+            {publication.parents.get(d, {}).get(labels[i], total) for labels, _ in table.rows}
+            for i, d in enumerate(table.dimensions)
+        ]
+        inner += [
+            (number, labels)
+            for labels, _ in table.rows
+            if all(label != total and label not in above[i] for i, label in enumerate(labels))
+        ]
+    published = [dict(table.rows) for table in publication.tables]
+    hidden = [(t, labels) for t, labels in inner if published[t][labels] is None]
+    assume(len(hidden) <= 6)
+    if not any(count is None for rows in published for count in rows.values()):
+        return {}
+    grids = np.indices((MOST + 1 - floor,) * len(hidden), dtype=np.int16).reshape(len(hidden), -1)
+    size = grids.shape[1] if hidden else 1
+    values: dict[tuple[int, Label], Any] = {cell: grids[i] + floor for i, cell in enumerate(hidden)}
+    sums: list[dict[Label, Any]] = [{} for _ in publication.tables]
+    for t, labels in inner:
+        count = values.get((t, labels), published[t][labels])
+        lines = [
+            _ancestors(label, publication.parents.get(dimension, {}), total)
+            for dimension, label in zip(publication.tables[t].dimensions, labels, strict=True)
+        ]
+        for place in product(*lines):
+            sums[t][place] = sums[t].get(place, np.zeros(size, np.int16)) + count
+    fits = np.ones(size, bool)
+    by_place: dict[tuple[tuple[str, str], ...], Any] = {}
+    for t, table in enumerate(publication.tables):
+        for labels, count in table.rows:
+            place = tuple(
+                sorted(p for p in zip(table.dimensions, labels, strict=True) if p[1] != total)
+            )
+            fits &= sums[t][labels] >= floor if count is None else sums[t][labels] == count
+            fits &= by_place.setdefault(place, sums[t][labels]) == sums[t][labels]
+    return {
+        place: set(by_place[place][fits].tolist())
+        for place in {
+            tuple(sorted(p for p in zip(table.dimensions, labels, strict=True) if p[1] != total))
+            for table in publication.tables
+            for labels, count in table.rows
+            if count is None
+        }
+    }
+
+
+def _assert_safe(publication: Publication, *, threshold: int = 3, hide_zeros: bool = False) -> None:
+    result = protect(publication, threshold=threshold, hide_zeros=hide_zeros)
+    assert result.staff is not None
+    true = {cell.place: cell.count for cell in result.staff.hidden}
+    for name, rows in _shown(result).items():
+        given_rows = dict(next(table for table in publication.tables if table.name == name).rows)
+        for labels, count in rows.items():
+            if labels in given_rows:
+                assert count in (None, given_rows[labels])
+            assert count is None or not 0 < count < threshold
+            assert hide_zeros or given_rows.get(labels) != 0 or count == 0
+    possible = _possible(result.publication, 0 if hide_zeros else 1)
+    assert set(possible) == set(true)
+    # Totals that are hidden let counts grow beyond what is tried here.
+    all_tried = all(cell.upper is not None and cell.upper <= MOST for cell in result.staff.hidden)
+    for cell in result.staff.hidden:
+        numbers, upper = possible[cell.place], MOST * 9 if cell.upper is None else cell.upper
+        assert len(numbers) >= threshold
+        assert max(numbers) >= threshold
+        if not result.proof.programmes:  # flows tell all that is possible
+            assert numbers <= set(range(cell.lower, upper + 1))
+        if all_tried:
+            assert {cell.lower, upper} <= numbers
+            assert cell.count in numbers
+
+
+few = st.integers(0, 5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([(3,), (2, 2), (2, 3), (3, 3)]), st.booleans(), st.data())
+def test_a_reader_who_tries_all_tables_finds_no_hidden_count(
+    shape: tuple[int, ...], hide_zeros: bool, data: st.DataObject
+) -> None:
+    size = int(np.prod(shape))
+    counts = np.array(data.draw(st.lists(few, min_size=size, max_size=size))).reshape(shape)
+    names = "unit need age"[: [4, 9, 13][len(shape) - 1]]
+    _assert_safe(Publication((_grid("t", names, counts),)), hide_zeros=hide_zeros)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(few, min_size=8, max_size=8), st.booleans())
+def test_three_dimensions(counts: list[int], hide_zeros: bool) -> None:
+    table = _grid("t", "unit need age", np.array(counts).reshape(2, 2, 2))
+    _assert_safe(Publication((table,)), hide_zeros=hide_zeros)
+
+
+def _counted(people: Sequence[Label], dimensions: str, names: str) -> Counter[Label]:
+    picked = [names.split().index(dimension) for dimension in dimensions.split()]
+    return Counter(tuple(person[i] for i in picked) for person in people)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("AB"), st.sampled_from("kl"), st.sampled_from("01")),
+        min_size=1,
+        max_size=22,
+    ),
+    st.booleans(),
+)
+def test_linked_tables_of_the_same_people(people: list[Label], hide_zeros: bool) -> None:
+    names = "need unit age"
+    tables = [_table(cut, cut, _counted(people, cut, names)) for cut in ("need unit", "need age")]
+    _assert_safe(Publication(tuple(tables)), hide_zeros=hide_zeros)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("kl")), min_size=1, max_size=25))
+def test_village_units_within_municipalities(people: list[Label]) -> None:
+    table = _table("t", "unit need", _counted(people, "unit need", "unit need"))
+    parents = {"unit": {"a": "AB", "b": "AB", "c": "CD", "d": "CD"}}
+    _assert_safe(Publication((table,), parents=parents))
+
+
+def test_a_table_by_hand() -> None:
+    """2 in one corner needs a closed path: the cheapest rectangle is with 6, 9 and 7."""
+    table = _grid("t", "unit need", [[2, 6, 40], [9, 7, 50], [60, 70, 80]])
+    result = protect(Publication((table,)))
+    assert [row for row in _shown(result)["t"].items() if row[1] is None] == [
+        (("u0", "n0"), None),
+        (("u0", "n1"), None),
+        (("u1", "n0"), None),
+        (("u1", "n1"), None),
+    ]
+    assert result.staff is not None
+    # The row's two hidden counts add up to 8, and none is 0: the 2 may be 1 to 7.
+    assert [(c.count, c.is_small, c.lower, c.upper) for c in result.staff.hidden] == [
+        (2, True, 1, 7),
+        (9, False, 4, 10),
+        (6, False, 1, 7),
+        (7, False, 6, 12),
+    ]
+    assert (result.staff.small, result.staff.complementary) == (1, 3)
+    cost = result.staff.costs[0]
+    assert (cost.cells, cost.hidden, cost.people, cost.people_hidden) == (16, 4, 324, 24)
+
+
+def test_a_shared_total_is_one_count_in_both_tables() -> None:
+    """Care: 3 people in all. Hidden in one table only, the other would tell them."""
+    units = _table("units", "need unit", {("care", "A"): 3, ("bus", "A"): 20, ("bus", "B"): 30})
+    ages = _table(
+        "ages", "need age", {("care", "old"): 3, ("bus", "old"): 25, ("bus", "young"): 25}
+    )
+    rows = _shown(protect(Publication((units, ages))))
+    assert rows["units"]["care", "total"] is None
+    assert rows["ages"]["care", "total"] is None
+    alone = protect(Publication((units,)))
+    assert _shown(alone)["units"]["care", "total"] is None
+    assert rows["units"]["total", "total"] == rows["ages"]["total", "total"]
+
+
+def test_one_pattern_fails_where_the_other_table_tells_the_rest() -> None:
+    """Each table alone is safe; together the need's total by age gives the hidden total away."""
+    units = _grid("units", "need unit", [[3, 9], [30, 40]])
+    ages = _grid("ages", "need age", [[6, 6], [40, 30]])
+    pattern = [
+        {"need": "n0"},
+        {"need": "n1"},
+        {"need": "n0", "unit": "u0"},
+        {"need": "n1", "unit": "u0"},
+    ]
+    assert audit(Publication((units,)), pattern).is_safe
+    found = audit(Publication((units, ages)), pattern)
+    assert not found.is_safe
+    assert {interval.weakness for interval in found.intervals} == {"computable"}
+
+
+def test_totals_are_hidden_when_a_row_has_one_count_only() -> None:
+    table = _table("t", "unit need", {("A", "care"): 3, ("B", "bus"): 30, ("C", "bus"): 8})
+    rows = _shown(protect(Publication((table,))))["t"]
+    assert rows["A", "care"] is None
+    assert rows["A", "total"] is None
+    assert rows["total", "care"] is None
+
+
+def test_zeros_are_shown_unless_allowed_to_hide() -> None:
+    table = _grid("t", "unit need", [[3, 0, 9], [0, 8, 9], [30, 40, 50]])
+    shown = _shown(protect(Publication((table,))))["t"]
+    assert [count for count in shown.values() if count == 0] == [0, 0]
+
+
+def test_nobody_at_all_is_shown_whole() -> None:
+    result = protect(Publication((_grid("t", "unit need", [[0, 0], [0, 0]]),)))
+    assert result.proof.hidden == 0
+    assert set(_shown(result)["t"].values()) == {0}
+
+
+def test_one_count_alone() -> None:
+    one = Publication((_table("t", "unit", {("A",): 3}),))
+    assert set(_shown(protect(one))["t"].values()) == {None}
+    five = Publication((_table("t", "unit", {("A",): 5}),))
+    assert set(_shown(protect(five))["t"].values()) == {5}
+
+
+def test_the_public_result_holds_no_hidden_count() -> None:
+    table = _grid("t", "unit need", [[3, 4077], [4177, 4277]])
+    text = to_json(protect(Publication((table,))).for_publication())
+    assert "4077" not in text
+    assert "4277" not in text
+    assert '"staff": null' in text
+
+
+def test_fixed_totals_stay_or_nothing_is_published() -> None:
+    table = _table("t", "unit need", {("A", "care"): 3, ("A", "bus"): 2, ("B", "bus"): 30})
+    free = protect(Publication((table,), fixed=({},)))
+    assert _shown(free)["t"]["total", "total"] == 35
+    with pytest.raises(Infeasible, match=r"unit = A, need = care|need = care, unit = A"):
+        protect(Publication((table,), fixed=({"need": "care", "unit": "A"},)))
+    alone = _table("t", "unit", {("A",): 3, ("B",): 30})
+    with pytest.raises(Infeasible, match=r"unit = A cannot be protected"):
+        protect(Publication((alone,), fixed=({"unit": "B"}, {})))
+
+
+def _random(seed: int, height: int, width: int) -> np.ndarray:
+    generator = np.random.default_rng(seed)
+    return generator.poisson(generator.gamma(1.5, 8, size=(height, width)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_audit_without_the_true_counts_agrees(seed: int) -> None:
+    result = protect(Publication((_grid("t", "unit need", _random(seed, 12, 5)),)))
+    found = audit(result.publication)
+    assert result.staff is not None
+    assert found.is_safe
+    assert [(i.place, i.lower, i.upper) for i in found.intervals] == [
+        (cell.place, cell.lower, cell.upper) for cell in result.staff.hidden
+    ]
+    assert found.proof == result.proof
+
+
+def test_the_flows_of_the_attack_are_the_linear_programmes_of_scipy() -> None:
+    from scipy.optimize import linprog
+
+    counts = _random(5, 7, 4)
+    result = protect(Publication((_grid("t", "unit need", counts),)))
+    assert result.staff is not None
+    rows = dict(result.publication.tables[0].rows)
+    labels = sorted(rows)
+    column = {label: i for i, label in enumerate(labels)}
+    sums, right = [], []
+    for label in labels:
+        for axis in (0, 1):
+            if label[axis] == "total":
+                row = np.zeros(len(labels))
+                row[column[label]] = -1
+                other = label[1 - axis]
+                parts = [p for p in labels if p[axis] != "total" and p[1 - axis] == other]
+                row[[column[part] for part in parts]] = 1
+                sums.append(row)
+                right.append(0)
+    bounds = [(1, None) if rows[label] is None else (rows[label],) * 2 for label in labels]
+    for cell in result.staff.hidden:
+        place = dict(cell.place)
+        target = np.zeros(len(labels))
+        target[column[place.get("unit", "total"), place.get("need", "total")]] = 1
+        low = linprog(target, A_eq=sums, b_eq=right, bounds=bounds)
+        high = linprog(-target, A_eq=sums, b_eq=right, bounds=bounds)
+        assert low.fun == pytest.approx(cell.lower)
+        if cell.upper is None:
+            assert high.status == 3  # unbounded
+        else:
+            assert -high.fun == pytest.approx(cell.upper)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        _grid("t", "unit need", [[3, 4], [8, 9]]),
+        _grid("t", "unit need age", np.arange(8).reshape(2, 2, 2)),
+    ],
+)
+def test_a_solver_that_fails_publishes_nothing(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mosty.engines.disclosure import attack, kernels, programme, protection
+
+    def fails(*_arguments: object, **_named: object) -> None:
+        raise SolverFailed("the solver stopped without an answer")
+
+    monkeypatch.setattr(programme, "run", fails)
+    monkeypatch.setattr(kernels, "intervals", fails)
+    with pytest.raises(SolverFailed):
+        protect(Publication((table,)))
+
+    def forgets(*arguments: Any, **named: Any) -> attack.Bounds:
+        return attack.Bounds({}, 0, 0, 0)
+
+    monkeypatch.undo()
+    monkeypatch.setattr(protection, "attack", forgets)
+    with pytest.raises(SolverFailed, match="nothing may be published"):
+        protect(Publication((table,)))
+
+
+def test_an_answer_that_breaks_a_sum_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mosty.engines.disclosure import programme
+
+    true_solution = programme._solution
+    monkeypatch.setattr(programme, "_solution", lambda model: true_solution(model) + 1.0)
+    table = _grid("t", "unit need age", [[[3, 9], [8, 9]], [[8, 2], [8, 7]]])
+    with pytest.raises(SolverFailed, match="breaks a sum"):
+        protect(Publication((table,)))
+
+
+def test_a_programme_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mosty.engines.disclosure import programme
+
+    monkeypatch.setattr(programme, "SECONDS", 0.0)
+    table = _grid("t", "unit need age", _random(1, 8, 16).reshape(8, 4, 4))
+    with pytest.raises(SolverFailed, match="nothing may be published"):
+        protect(Publication((table,)))
+
+
+def test_a_weak_proposal_is_widened_until_the_attack_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A search that proposes nothing: in the end everything that may be hidden is."""
+    from mosty.engines.disclosure import search
+
+    monkeypatch.setattr(search._OnNetwork, "protect", lambda *_: True)
+    result = protect(Publication((_grid("t", "unit need", [[3, 20], [30, 0]]),)))
+    assert {count for count in _shown(result)["t"].values() if count is not None} == {0}
+    assert audit(result.publication).is_safe
+
+
+def _publications() -> Iterable[Publication]:
+    yield Publication((_grid("t", "unit need", _random(7, 9, 4)),))
+    yield Publication(
+        (_grid("t", "unit need age", _random(8, 4, 4).reshape(4, 2, 2)),),
+        parents={"unit": {"u0": "left", "u1": "left", "u2": "right", "u3": "right"}},
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_order_of_rows_columns_and_tables_is_nothing(number: int) -> None:
+    publication = list(_publications())[number]
+    expected = to_json(protect(publication))
+    for seed in range(3):
+        shuffled = []
+        for table in publication.tables:
+            rows = list(table.rows)
+            Random(seed).shuffle(rows)
+            shuffled.append(Table(table.name, table.dimensions, tuple(rows)))
+        assert to_json(protect(Publication(tuple(shuffled), publication.parents))) == expected
+
+
+def test_the_order_of_tables_is_nothing() -> None:
+    one = _grid("one", "need unit", _random(2, 3, 6))
+    totals = [
+        sum(count or 0 for labels, count in one.rows if labels[0] == f"n{i}") for i in (0, 1, 2)
+    ]
+    two = _grid("two", "need sex", [[total // 2, total - total // 2] for total in totals])
+    assert to_json(protect(Publication((one, two)))) == to_json(protect(Publication((two, one))))
+
+
+def test_the_same_anywhere_and_progress_is_told() -> None:
+    publication = Publication((_grid("t", "unit need", _random(3, 60, 6)),))
+    steps: list[tuple[int, int]] = []
+    alone = protect(publication, progress=lambda done, total: steps.append((done, total)))
+    assert steps
+    assert steps[-1][0] == steps[-1][1]
+    with ThreadPoolExecutor(3) as pool:
+        assert to_json(protect(publication, executor=pool)) == to_json(alone)
+
+
+@pytest.mark.slow
+def test_the_same_on_a_cluster(cluster: Executor) -> None:
+    for publication in _publications():
+        assert to_json(protect(publication, executor=cluster)) == to_json(protect(publication))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_page_table_stands_the_attack(seed: int) -> None:
+    """`suppress_table` promises that no hidden number can be computed: the attack agrees."""
+    from mosty.engines.disclosure import suppress_table
+
+    generator = np.random.default_rng(seed)
+    height, width = generator.integers(1, 9, 2)
+    rows = generator.poisson(generator.gamma(0.7, 8, size=(height, width))).tolist()
+    table = suppress_table(rows)
+    counts: dict[Label, int | None] = {("total", "total"): table.total.count}
+    for i, row in enumerate(table.rows):
+        counts[f"r{i}", "total"] = table.row_totals[i].count
+        counts.update({(f"r{i}", f"c{j}"): cell.count for j, cell in enumerate(row)})
+    counts.update({("total", f"c{j}"): cell.count for j, cell in enumerate(table.column_totals)})
+    found = audit(Publication((_table("t", "row column", counts),)), hide_zeros=True)
+    assert not any(interval.weakness == "computable" for interval in found.intervals)
+
+
+@pytest.mark.slow
+def test_a_region_is_protected_within_memory_and_time() -> None:
+    import tracemalloc
+
+    publication = Publication((_grid("t", "unit need", _random(4, 380, 16)),))
+    protect(publication)
+    tracemalloc.start()
+    result = protect(publication)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert result.proof.hidden > 1000
+    assert peak < 60e6
+
+
+GOOD = {("A", "k"): 5, ("A", "l"): 6, ("B", "k"): 7}
+
+
+@pytest.mark.parametrize(
+    ("counts", "message"),
+    [
+        ({**GOOD, ("B", "l"): -1}, "table t, row 4: a count of people cannot be negative"),
+        ({**GOOD, ("B", "l"): 2.5}, "table t, row 4: 2.5 is not a whole number of people"),
+        ({**GOOD, ("B", "l"): float("nan")}, "table t, row 4: nan is not a whole number"),
+        ({**GOOD, ("B", "l"): True}, "True is not a whole number of people"),
+        ({**GOOD, ("B", "l"): "7"}, "7 is not a whole number of people"),
+        ({**GOOD, ("B",): 7}, "table t, row 4: every dimension needs a label"),
+        ({**GOOD, ("B", ""): 7}, "every dimension needs a label"),
+        (
+            {**GOOD, ("A", "total"): 12},
+            "table t: A × total is 12, but its parts add up to 11",
+        ),
+        ({**GOOD, ("total", "total"): 19}, "total × total is 19, but its parts add up to 18"),
+        ({**GOOD, ("B", "l"): None}, "need = l, unit = B: the count is missing"),
+    ],
+)
+def test_bad_tables(counts: dict[Label, Any], message: str) -> None:
+    with pytest.raises(ShapeError) as error:
+        protect(Publication((_table("t", "unit need", counts),)))
+    assert message in str(error.value)
+
+
+def test_bad_publications() -> None:
+    table = _table("t", "unit need", GOOD)
+    other = _table("s", "unit age", {("A", "old"): 11, ("B", "old"): 8})
+    twice = Table("t", ("unit",), ((("A",), 5), (("A",), 6)))
+    circle = {"unit": {"A": "B", "B": "A"}}
+    cases: list[tuple[Publication, str]] = [
+        (Publication(()), "a publication needs at least one table"),
+        (Publication((table, table)), "every table needs a name of its own"),
+        (Publication((twice,)), "table t, row 2: A is given twice"),
+        (Publication((_table("t", "", {(): 5}),)), "name each of its dimensions"),
+        (Publication((_table("t", "a a", {("x", "y"): 5}),)), "name each of its dimensions"),
+        (
+            Publication((table, other)),
+            "unit = B: 8 people in table s, 7 in table t",
+        ),
+        (Publication((table,), parents=circle), "the levels of unit run in a circle at"),
+        (Publication((table,), fixed=({"unit": "C"},)), "unit = C is not in any table"),
+    ]
+    for publication, message in cases:
+        with pytest.raises(ShapeError) as error:
+            protect(publication)
+        assert message in str(error.value)
+    with pytest.raises(EngineError, match="the threshold must be at least 3"):
+        protect(Publication((table,)), threshold=2)
+
+
+def test_bad_audits() -> None:
+    table = _table("t", "unit need", {**GOOD, ("B", "l"): 0})
+    with pytest.raises(ShapeError, match="is a hidden zero"):
+        audit(Publication((table,)), [{"unit": "B", "need": "l"}])
+    with pytest.raises(ShapeError, match="is not in any table"):
+        audit(Publication((table,)), [{"unit": "C"}])
+    impossible = {("A", "k"): None, ("A", "l"): 6, ("A", "total"): 4}
+    with pytest.raises(Infeasible, match="no whole numbers of people fit"):
+        audit(Publication((_table("t", "unit need", impossible),)))
+
+
+def test_an_audit_names_each_weakness() -> None:
+    def judged(rows: dict[Label, int | None]) -> Audit:
+        return audit(Publication((_table("t", "unit", rows),)))
+
+    subtracted = judged({("A",): None, ("B",): 9, ("total",): 12})
+    assert [(i.lower, i.upper, i.weakness) for i in subtracted.intervals] == [(3, 3, "computable")]
+    few_people = judged({("A",): None, ("B",): None, ("C",): 9, ("total",): 13})
+    assert [(i.lower, i.upper, i.weakness) for i in few_people.intervals] == [(1, 3, "small")] * 2
+    wide = judged({("A",): None, ("B",): None, ("total",): 6})
+    assert [(i.lower, i.upper, i.weakness) for i in wide.intervals] == [(1, 5, "")] * 2
+    narrow = audit(
+        Publication((_grid("t", "unit need", [[9, 7], [8, 40]]),)), CORNERS, threshold=20
+    )
+    assert [(i.lower, i.upper, i.weakness) for i in narrow.intervals] == [
+        (2, 16, "small"),
+        (1, 15, "small"),
+        (1, 15, "small"),
+        (33, 47, "narrow"),
+    ]
+
+
+CORNERS = [{"unit": f"u{i}", "need": f"n{j}"} for i in (0, 1) for j in (0, 1)]
