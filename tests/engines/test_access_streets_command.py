@@ -99,7 +99,7 @@ def test_rows_in_another_order_give_the_same_bytes(
         ("edges", EDGES + "A,X,1\n", "edges.csv"),
         ("edges", EDGES + "A,B,-1\n", "edges.csv"),
         ("nodes", "id,x,y\n", "nodes.csv"),
-        ("people", "id,node\na,X\n", "“X”"),
+        ("people", "id,node\na,X\n", "X”"),
         ("people", "id,lon,lat\na,20,50\n", "node"),
     ],
 )
