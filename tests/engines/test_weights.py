@@ -369,6 +369,12 @@ def test_refusals_say_why(
         rake(margins, answers, **options)  # type: ignore[arg-type]
 
 
+def test_a_refusal_speaks_of_shares_of_those_who_answered() -> None:
+    """60 % of the four who told their sex, though a fifth did not."""
+    with pytest.raises(Infeasible, match=r"sex women .* 60 % is wanted, ≤ 37\.5 % can be reached"):
+        rake([SEX], [[0, 1, 1, 1, -1]], cap=1.5)
+
+
 def test_the_smallest_cap_named_by_a_refusal_works() -> None:
     margins, answers = _sample(11, 300, (2, 6, 5))
     with pytest.raises(Infeasible) as refusal:

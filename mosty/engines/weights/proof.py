@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mosty.engines.arrays import Floats, Integers
-from mosty.engines.errors import Infeasible
+from mosty.engines.errors import Infeasible, SolverFailed
 from mosty.engines.weights.cells import Cells
 from mosty.engines.weights.raking import NOTHING
 
@@ -26,11 +26,12 @@ Name = tuple[str, str]  # margin, category
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One target: the cells it sums and the sum wanted."""
+    """One target: the cells it sums, the sum wanted, and of how many (who answered)."""
 
     name: Name | None  # None: the total, or those without an answer; never left out
     cells: Integers
     target: float
+    whole: float
 
 
 @dataclass(slots=True)
@@ -126,13 +127,19 @@ def why_not(
     floor: float,
     cap: float,
 ) -> Infeasible | None:
-    """The reason no weights meet the targets, or None when there are such weights."""
+    """The reason no weights meet the targets, or None when there are such weights.
+
+    Raises:
+        SolverFailed: the solver finds a conflict that its own prices do not prove.
+    """
     everyone = np.arange(len(cells.base))
-    rows = [_Row(None, everyone, float(cells.base.sum()))]
+    total = float(cells.base.sum())
+    rows = [_Row(None, everyone, total, total)]
     for codes, sums, categories in zip(cells.codes, targets, names, strict=True):
+        answered = float(sums[: len(categories)].sum())
         for code in np.unique(codes):
             name = categories[code] if code < len(categories) else None
-            rows.append(_Row(name, np.flatnonzero(codes == code), float(sums[code])))
+            rows.append(_Row(name, np.flatnonzero(codes == code), float(sums[code]), answered))
     programme = _Programme(cells.base, rows)
     free = np.zeros(len(cells.base))
     highest = programme.bounded(0.0, math.inf).best(rows, free, ratio=(1.0, -1.0))
@@ -187,18 +194,24 @@ def _conflict(programme: _Programme, cells: Cells) -> dict[str, object]:
     named = [(row, *row.name) for row in kept if row.name is not None]
     row, margin, category = named[-1]
     others = [other for other in kept if other is not row]
-    total = float(cells.base.sum())
     reach, sign = programme.reach(row, others, most=True), "≤"
     if not row.target > reach:
         reach, sign = programme.reach(row, others, most=False), "≥"
+        if not row.target < reach:
+            raise SolverFailed(
+                "the targets seem to contradict each other at %(margin)s %(category)s, but no proof"
+                " of it was found: join small categories",
+                margin=margin,
+                category=category,
+            )
     return {
         "margin": margin,
         "category": category,
         "count": int(cells.count[row.cells].sum()),
-        "target": _percent(row.target / total),
-        "reach": f"{sign} {_percent(reach / total)}",
+        "target": _percent(row.target / row.whole),
+        "reach": f"{sign} {_percent(reach / row.whole)}",
         "held": ", ".join(
-            f"{held[1]} {held[2]} {_percent(held[0].target / total)}" for held in named[:-1]
+            f"{held[1]} {held[2]} {_percent(held[0].target / held[0].whole)}" for held in named[:-1]
         )
         or "–",
     }
