@@ -62,7 +62,7 @@ def before(case: Case, ties: str) -> Callable[[str], object]:
 TIES = st.sampled_from(["cheaper-first", "dearer-first", "lot:1", "lot:2026"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     cases(),
     st.sampled_from(["cost", "cardinality"]),
@@ -83,7 +83,7 @@ def test_equal_shares_is_its_slow_twin(
         assert found.add1.steps == steps
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(points=True), st.sampled_from(["none", "add1"]), TIES)
 def test_equal_shares_by_points_is_its_slow_twin(case: Case, completion: str, ties: str) -> None:
     found = elect(
@@ -95,7 +95,7 @@ def test_equal_shares_by_points_is_its_slow_twin(case: Case, completion: str, ti
     assert list(found.winners) == winners
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(points=True), st.booleans(), TIES)
 def test_greedy_is_its_slow_twin(case: Case, skip: bool, ties: str) -> None:
     found = elect(case.built(), rule="greedy" if skip else "greedy-no-skip", ties=ties)
@@ -105,7 +105,7 @@ def test_greedy_is_its_slow_twin(case: Case, skip: bool, ties: str) -> None:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), TIES)
 def test_phragmen_is_its_slow_twin(case: Case, ties: str) -> None:
     found = elect(case.built(), rule="phragmen", ties=ties)
@@ -126,7 +126,7 @@ RULES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), RULES, TIES)
 def test_the_budget_is_kept_and_every_project_is_accounted_for(
     case: Case, rule: dict[str, str], ties: str
@@ -174,7 +174,7 @@ def assert_priced(found: Result, case: Case, *, by_points: bool = False) -> None
             assert lost.missing == case.costs[lost.project] - purses[lost.project]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases(), st.sampled_from(["cost", "cardinality"]), st.sampled_from(["none", "add1"]))
 def test_equal_shares_is_priced(case: Case, utility: str, completion: str) -> None:
     found = elect(
@@ -188,7 +188,7 @@ def test_equal_shares_is_priced(case: Case, utility: str, completion: str) -> No
         assert_priced(found, case)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(points=True))
 def test_equal_shares_by_points_is_priced(case: Case) -> None:
     found = elect(case.built(), rule="equal-shares", utility="score", with_payments=True)
@@ -196,7 +196,7 @@ def test_equal_shares_by_points_is_priced(case: Case) -> None:
         assert_priced(found, case, by_points=True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), RULES, TIES, st.randoms(use_true_random=False))
 def test_the_order_of_projects_and_voters_leaves_no_trace(
     case: Case, rule: dict[str, str], ties: str, random: object
@@ -215,7 +215,7 @@ def test_the_order_of_projects_and_voters_leaves_no_trace(
     assert to_json(elect(case.built(), **asked)) == to_json(elect(other.built(), **asked))  # type: ignore[arg-type]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), st.integers(2, 1000), st.sampled_from(["cost", "cardinality"]), TIES)
 def test_other_units_of_money_change_nothing(
     case: Case, times: int, utility: str, ties: str
@@ -231,11 +231,9 @@ def test_other_units_of_money_change_nothing(
         assert Fraction(small.total_cost) * times == Fraction(large.total_cost)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), st.integers(2, 5), RULES)
-def test_everybody_twice_is_the_same_election(
-    case: Case, times: int, rule: dict[str, str]
-) -> None:
+def test_everybody_twice_is_the_same_election(case: Case, times: int, rule: dict[str, str]) -> None:
     """Add1 gives each of them a full unit, so its steps are other ones."""
     if rule.get("completion"):
         rule = {**rule, "completion": "none"}
@@ -243,7 +241,7 @@ def test_everybody_twice_is_the_same_election(
     assert elect(case.built(), **rule).winners == elect(many.built(), **rule).winners
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(cases(halves=False), cases(points=True)))
 def test_what_is_written_is_read_back(case: Case) -> None:
     built = case.built()
@@ -259,7 +257,7 @@ def test_what_is_written_is_read_back(case: Case) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1200, deadline=None)
 @given(
     cases(),
     st.sampled_from(["cost", "cardinality"]),
