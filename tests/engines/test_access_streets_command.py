@@ -109,3 +109,21 @@ def test_a_wrong_file_ends_with_2_and_is_named(
     (files / f"{name}.csv").write_text(text)
     assert run(files, "--reach", "3") == 2
     assert words in capsys.readouterr().err
+
+
+def test_what_belongs_to_streets_is_not_passed_over_without_them(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Straight lines in metres would have been an answer to another question."""
+    points = ["access", str(files / "people.csv"), str(files / "sites.csv"), "--reach", "3"]
+    edges, nodes = str(files / "edges.csv"), str(files / "nodes.csv")
+    for words in (
+        ["--nodes", nodes],
+        ["--directed"],
+        ["--matrix", edges, "--nodes", nodes],
+        ["--matrix", edges, "--edges", edges],
+    ):
+        assert main([*points, *words]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err

@@ -136,6 +136,10 @@ def _pairs(arguments: argparse.Namespace, people: "Points", sites: "Points") -> 
     from mosty.engines import access  # noqa: PLC0415 -- only when it runs
     from mosty.engines.access.readers import read_travel_times  # noqa: PLC0415 -- the same
 
+    if arguments.matrix is not None and arguments.edges is not None:
+        raise ShapeError("give a table of travel times or streets, not both")
+    if arguments.edges is None and (arguments.nodes is not None or arguments.directed):
+        raise ShapeError("nodes of streets and their direction need the edges: give --edges too")
     if arguments.matrix is not None:
         return read_travel_times(arguments.matrix, people, sites)
     if arguments.edges is not None:
@@ -181,7 +185,8 @@ def summary(result: AccessReport) -> str:
             f"people: {told.people:g}, with something in reach {told.reached_people:g},"
             f" with nothing {told.unreached_people:g}"
         ),
-        f"capacity: {told.capacity:g}, in nobody's reach {told.unused_capacity:g}",
+        f"capacity: {told.capacity:g}"
+        + ("" if told.method == "nearest" else f", in nobody's reach {told.unused_capacity:g}"),
         *(f"note: {_WARNINGS[code]}" for code in told.warnings),
         "",
         f"{'unit':24}{'group':16}{'people':>10}{'reached':>9}{'mean':>12}{'median':>12}",

@@ -143,7 +143,8 @@ def _result(
     for array in (scores, demand) if which is None else (scores, demand, which):
         array.setflags(write=False)
     total, unreached = exact_sum(people), exact_sum(people[~reached])
-    unused = exact_sum(capacity[demand == 0])
+    # The nearest site of nobody may well be within everybody's reach.
+    unused = 0.0 if method == "nearest" else exact_sum(capacity[demand == 0])
     warnings = {
         "no-people": total == 0,
         "no-capacity": not capacity.any(),

@@ -34,8 +34,8 @@ class AccessResult:
             other methods: sites without capacity, or of weight 0, give nothing).
         unreached_people: the others.
         capacity: of all sites.
-        unused_capacity: of the sites whose demand is 0: nobody lives within their reach. The
-            floating catchments share out exactly capacity - unused_capacity:
+        unused_capacity: of the sites whose demand is 0: nobody lives within their reach (nearest:
+            0, it does not ask). The floating catchments share out exactly capacity - unused_capacity:
             sum(people x scores) equals it up to rounding.
         warnings: codes of what the reader must know, sorted: "no-people" (all counts are 0),
             "no-capacity" (all capacities are 0), "unreached-people", "unused-capacity",
