@@ -4,6 +4,26 @@ Answers are proven optimal, or the best found with a proven bound and the gap be
 docs/methods/coverage.md and docs/methods/portfolio.md explain the methods in words.
 """
 
-__all__: list[str] = []
+from mosty.engines.coverage.covering import (
+    CoverChoice,
+    Reached,
+    cover_most,
+    reached_by_lists,
+    reached_within,
+)
+from mosty.engines.coverage.median import MedianChoice, choose_medians, shortest_paths
+from mosty.engines.coverage.set_covering import cover_all
+
+__all__ = [
+    "CoverChoice",
+    "MedianChoice",
+    "Reached",
+    "choose_medians",
+    "cover_all",
+    "cover_most",
+    "reached_by_lists",
+    "reached_within",
+    "shortest_paths",
+]
 
 VERSION = "1"

@@ -142,7 +142,7 @@ def search(
 
 def _start(node: _Node) -> _Seen:
     """A first answer: the greedy one, exchanged; then again from drawn changes of the best."""
-    from mosty.engines.coverage import kernels_covering as kernels  # noqa: PLC0415 -- compiler
+    from mosty.engines.coverage import covering_kernels as kernels  # noqa: PLC0415 -- compiler
 
     lists = node.lists
     exchange = partial(
@@ -169,7 +169,7 @@ def _start(node: _Node) -> _Seen:
 
 def _look(task: _Task) -> _Seen:
     """Bounds one node, tries its relaxed answer, and parts it in two when it is not done."""
-    from mosty.engines.coverage import kernels_covering as kernels  # noqa: PLC0415 -- compiler
+    from mosty.engines.coverage import covering_kernels as kernels  # noqa: PLC0415 -- compiler
 
     node = _reduced(task.node)
     lists = node.lists
@@ -196,7 +196,7 @@ def _bounded(
     node: _Node, wanted: float, pace: tuple[int, float, float, int]
 ) -> tuple[_Node, Floats, bool]:
     """The node with a better bound, the pick behind it, whether what is wanted is out of reach."""
-    from mosty.engines.coverage import kernels_covering as kernels  # noqa: PLC0415 -- compiler
+    from mosty.engines.coverage import covering_kernels as kernels  # noqa: PLC0415 -- compiler
 
     lists = node.lists
     prices, state, mean = lists.prices.copy(), node.state.copy(), node.mean.copy()
@@ -254,15 +254,15 @@ def _parts(node: _Node, wanted: float) -> tuple[_Node, ...]:
 
 def _settled(node: _Node) -> _Node:
     """The node with its sites opened and closed as `state` says."""
-    from mosty.engines.coverage import kernels_covering as kernels  # noqa: PLC0415 -- compiler
+    from mosty.engines.coverage import list_kernels as kernels  # noqa: PLC0415 -- compiler
 
     lists, free, is_open = node.lists, node.state == 0, node.state > 0
-    gained, *left = kernels.settled(
+    gained, starts, sites, weights, prices = kernels.settled(
         lists.starts, lists.sites, lists.weights, lists.prices, node.state
     )
     served = node.served + gained
     return _Node(
-        lists=Lists(*left),
+        lists=Lists(starts, sites, weights, prices),
         costs=node.costs[free],
         names=node.names[free],
         mean=node.mean[free],
@@ -270,13 +270,13 @@ def _settled(node: _Node) -> _Node:
         opened=np.append(node.opened, node.names[is_open]),
         served=served,
         budget=node.budget - float(node.costs[is_open].sum()),
-        bound=min(node.bound, served + float(left[2].sum())),
+        bound=min(node.bound, served + float(weights.sum())),
     )
 
 
 def _reduced(node: _Node) -> _Node:
     """The node settled, with equal rows merged and sites closed that another makes needless."""
-    from mosty.engines.coverage import kernels_covering as kernels  # noqa: PLC0415 -- compiler
+    from mosty.engines.coverage import list_kernels as kernels  # noqa: PLC0415 -- compiler
 
     while True:
         node = _settled(node)

@@ -169,7 +169,7 @@ def shortest_paths(
 
 
 def _ways(starts: Integers, ends: Integers, lengths: Floats, part: tuple[int, int]) -> Floats:
-    from mosty.engines.coverage import kernels  # noqa: PLC0415 -- the compiler loads here
+    from mosty.engines.coverage import median_kernels as kernels  # noqa: PLC0415 -- the compiler loads here
 
     return kernels.shortest_paths(starts, ends, lengths, *part)
 

@@ -60,7 +60,7 @@ def search(
     of Operational Research 21(2), 270-273 (tree search with it); Briant & Naddef 2004, Operations
     Research 52(4), 639-641 (fixing).
     """
-    from mosty.engines.coverage import kernels  # noqa: PLC0415 -- the compiler loads here
+    from mosty.engines.coverage import median_kernels as kernels  # noqa: PLC0415 -- the compiler loads here
 
     by_site = np.ascontiguousarray(costs.T)
     best, chosen = _start(by_site, count)
@@ -124,7 +124,7 @@ def search(
 
 def _start(by_site: Floats, count: int) -> tuple[float, Integers]:
     """A first answer: the greedy one, exchanged; then again from drawn changes of the best."""
-    from mosty.engines.coverage import kernels  # noqa: PLC0415 -- the compiler loads here
+    from mosty.engines.coverage import median_kernels as kernels  # noqa: PLC0415 -- the compiler loads here
 
     chosen = kernels.greedy(by_site, count)
     best = kernels.exchange(by_site, chosen)

@@ -1,6 +1,7 @@
 """Names of places and sites, and the one order in which everything is computed."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def canonical(
         raise ShapeError("%(what)s: names must be all numbers or all texts", what=what)
     order = sorted(range(count), key=plain.__getitem__)
     ordered = tuple(plain[place] for place in order)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one == other:
             raise ShapeError("%(what)s: the name %(name)s is given twice", what=what, name=one)
     return np.array(order, dtype=np.int64), ordered

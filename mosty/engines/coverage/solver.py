@@ -125,7 +125,7 @@ def solve(
     """
     import highspy  # noqa: PLC0415 -- the solver loads here
 
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     whole = bool(model.integer.any())
     for option, value in (
         ("output_flag", False),
