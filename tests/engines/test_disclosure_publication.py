@@ -16,8 +16,9 @@ from mosty.engines.disclosure import Audit, Protected, Publication, Table, audit
 from mosty.engines.errors import EngineError, Infeasible, ShapeError, SolverFailed
 from mosty.engines.output import to_json
 
-MOST = 9  # of people in a cell, for a reader who tries all
+TABLES = 1_000_000  # that the reader who tries all of them has patience for
 Label = tuple[str, ...]
+Place = tuple[tuple[str, str], ...]
 
 
 def _table(name: str, dimensions: str, counts: Mapping[Label, int | None]) -> Table:
@@ -46,10 +47,13 @@ def _ancestors(label: str, parents: Mapping[str, str], total: str) -> list[str]:
     return [*line, total]
 
 
-def _possible(publication: Publication, floor: int) -> dict[tuple[tuple[str, str], ...], set[int]]:
-    """Every number each hidden place takes in any table of whole numbers up to MOST.
+def _possible(
+    publication: Publication, floor: int, least: int
+) -> tuple[dict[Place, set[int]], int]:
+    """Every number each hidden place takes in any table of whole numbers, and the most tried.
 
-    Nothing of the engine is used: inner counts are tried one by one, totals are added up.
+    Nothing of the engine is used: inner counts are tried one by one, totals are added up. The
+    case is left aside when numbers up to `least` would be too many.
     """
     total = publication.total
     inner: list[tuple[int, Label]] = []
@@ -65,11 +69,12 @@ def _possible(publication: Publication, floor: int) -> dict[tuple[tuple[str, str
         ]
     published = [dict(table.rows) for table in publication.tables]
     hidden = [(t, labels) for t, labels in inner if published[t][labels] is None]
-    assume(len(hidden) <= 6)
-    if not any(count is None for rows in published for count in rows.values()):
-        return {}
-    grids = np.indices((MOST + 1 - floor,) * len(hidden), dtype=np.int16).reshape(len(hidden), -1)
-    size = grids.shape[1] if hidden else 1
+    if not hidden:
+        return {}, least
+    most = min(60, int(TABLES ** (1 / len(hidden))) + floor - 1)
+    assume(most >= least)
+    grids = np.indices((most + 1 - floor,) * len(hidden), dtype=np.int16).reshape(len(hidden), -1)
+    size = grids.shape[1]
     values: dict[tuple[int, Label], Any] = {cell: grids[i] + floor for i, cell in enumerate(hidden)}
     sums: list[dict[Label, Any]] = [{} for _ in publication.tables]
     for t, labels in inner:
@@ -81,7 +86,7 @@ def _possible(publication: Publication, floor: int) -> dict[tuple[tuple[str, str
         for place in product(*lines):
             sums[t][place] = sums[t].get(place, np.zeros(size, np.int16)) + count
     fits = np.ones(size, bool)
-    by_place: dict[tuple[tuple[str, str], ...], Any] = {}
+    by_place: dict[Place, Any] = {}
     for t, table in enumerate(publication.tables):
         for labels, count in table.rows:
             place = tuple(
@@ -89,7 +94,7 @@ def _possible(publication: Publication, floor: int) -> dict[tuple[tuple[str, str
             )
             fits &= sums[t][labels] >= floor if count is None else sums[t][labels] == count
             fits &= by_place.setdefault(place, sums[t][labels]) == sums[t][labels]
-    return {
+    found = {
         place: set(by_place[place][fits].tolist())
         for place in {
             tuple(sorted(p for p in zip(table.dimensions, labels, strict=True) if p[1] != total))
@@ -98,6 +103,7 @@ def _possible(publication: Publication, floor: int) -> dict[tuple[tuple[str, str
             if count is None
         }
     }
+    return found, most
 
 
 def _assert_safe(publication: Publication, *, threshold: int = 3, hide_zeros: bool = False) -> None:
@@ -111,14 +117,17 @@ def _assert_safe(publication: Publication, *, threshold: int = 3, hide_zeros: bo
                 assert count in (None, given_rows[labels])
             assert count is None or not 0 < count < threshold
             assert hide_zeros or given_rows.get(labels) != 0 or count == 0
-    possible = _possible(result.publication, 0 if hide_zeros else 1)
+    # A way to `threshold` numbers moves no count by more than that.
+    least = max((cell.count for cell in result.staff.hidden), default=0) + threshold
+    possible, most = _possible(result.publication, 0 if hide_zeros else 1, least)
     assert set(possible) == set(true)
-    # Totals that are hidden let counts grow beyond what is tried here.
-    all_tried = all(cell.upper is not None and cell.upper <= MOST for cell in result.staff.hidden)
+    all_tried = all(cell.upper is not None and cell.upper <= most for cell in result.staff.hidden)
     for cell in result.staff.hidden:
-        numbers, upper = possible[cell.place], MOST * 9 if cell.upper is None else cell.upper
-        assert len(numbers) >= threshold
-        assert max(numbers) >= threshold
+        numbers = possible[cell.place]
+        upper = most * len(possible) if cell.upper is None else cell.upper
+        if all_tried or not result.proof.programmes:
+            assert len(numbers) >= threshold
+            assert max(numbers) >= threshold
         if not result.proof.programmes:  # flows tell all that is possible
             assert numbers <= set(range(cell.lower, upper + 1))
         if all_tried:
@@ -129,7 +138,7 @@ def _assert_safe(publication: Publication, *, threshold: int = 3, hide_zeros: bo
 few = st.integers(0, 5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([(3,), (2, 2), (2, 3), (3, 3)]), st.booleans(), st.data())
 def test_a_reader_who_tries_all_tables_finds_no_hidden_count(
     shape: tuple[int, ...], hide_zeros: bool, data: st.DataObject
@@ -140,7 +149,7 @@ def test_a_reader_who_tries_all_tables_finds_no_hidden_count(
     _assert_safe(Publication((_grid("t", names, counts),)), hide_zeros=hide_zeros)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(few, min_size=8, max_size=8), st.booleans())
 def test_three_dimensions(counts: list[int], hide_zeros: bool) -> None:
     table = _grid("t", "unit need age", np.array(counts).reshape(2, 2, 2))
@@ -152,7 +161,7 @@ def _counted(people: Sequence[Label], dimensions: str, names: str) -> Counter[La
     return Counter(tuple(person[i] for i in picked) for person in people)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("AB"), st.sampled_from("kl"), st.sampled_from("01")),
@@ -167,7 +176,7 @@ def test_linked_tables_of_the_same_people(people: list[Label], hide_zeros: bool)
     _assert_safe(Publication(tuple(tables)), hide_zeros=hide_zeros)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("kl")), min_size=1, max_size=25))
 def test_village_units_within_municipalities(people: list[Label]) -> None:
     table = _table("t", "unit need", _counted(people, "unit need", "unit need"))
@@ -431,7 +440,7 @@ def test_the_same_on_a_cluster(cluster: Executor) -> None:
         assert to_json(protect(publication, executor=cluster)) == to_json(protect(publication))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_page_table_stands_the_attack(seed: int) -> None:
     """`suppress_table` promises that no hidden number can be computed: the attack agrees."""
@@ -542,10 +551,10 @@ def test_an_audit_names_each_weakness() -> None:
         Publication((_grid("t", "unit need", [[9, 7], [8, 40]]),)), CORNERS, threshold=20
     )
     assert [(i.lower, i.upper, i.weakness) for i in narrow.intervals] == [
+        (1, 15, "small"),
         (2, 16, "small"),
         (1, 15, "small"),
-        (1, 15, "small"),
-        (33, 47, "narrow"),
+        (32, 46, "narrow"),
     ]
 
 
