@@ -5,12 +5,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import chain
 from math import floor
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mosty.engines.arrays import Floats, Integers, coordinates, counts, indices
+from mosty.engines.coverage.clock import moment
 from mosty.engines.coverage.names import Name, canonical
 from mosty.engines.coverage.solver import relative_gap
 from mosty.engines.coverage.units import in_units, out_of_units
@@ -158,7 +158,7 @@ def cover_most(
     Source: Church & ReVelle 1974, Papers in Regional Science 32, 101-118, eq. 1-5 (problem); see
     `covering_search.search` for the method.
     """
-    started = perf_counter()
+    until = moment(seconds)
     problem = Problem(people, reached, costs, places, sites)
     if (count is None) == (budget is None):
         raise ShapeError("give either the number of sites to open or a budget")
@@ -174,7 +174,9 @@ def cover_most(
     prices, purse = money[:-1], float(money[-1])
     free = prices == 0
     state = np.where(free, 1, 0).astype(np.int8)
-    gift, starts, listed, heavy, halves = list_kernels.settled(problem.starts, problem.sites, weights, weights / 2, state)
+    gift, starts, listed, heavy, halves = list_kernels.settled(
+        problem.starts, problem.sites, weights, weights / 2, state
+    )
     chosen = np.flatnonzero(free)
     served = bound = float(gift)
     if len(listed):
@@ -183,7 +185,7 @@ def cover_most(
             prices[~free],
             purse,
             step=1.0 if unit else 0.0,
-            until=None if seconds is None else started + seconds,
+            until=until,
             executor=executor,
             progress=progress,
         )

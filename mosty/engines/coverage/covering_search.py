@@ -3,12 +3,12 @@
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mosty.engines.arrays import Floats, Integers
+from mosty.engines.coverage.clock import is_over
 from mosty.engines.work import Progress, in_chunks
 
 __all__ = ["Found", "Lists", "search"]
@@ -77,6 +77,7 @@ class _Task:
     served: float
     step: float
     is_root: bool
+    until: float | None = None
 
     def wanted(self, served: float) -> float:
         """The least an answer must serve to be worth looking for."""
@@ -101,7 +102,7 @@ def search(
         costs: (m,) > 0.
         budget: >= 0.
         step: two different served weights differ by at least this; 0 = not known.
-        until: the moment (`perf_counter`) to stop; None = when it is proven.
+        until: the moment to stop (see `clock`); None = when it is proven.
         executor, progress: see `work.in_chunks`.
 
     Source: Galvão & ReVelle 1996, European Journal of Operational Research 88(1), 114-123
@@ -121,12 +122,12 @@ def search(
             bound=float(lists.weights.sum()),
         )
     )
-    best = _start(node)
-    seen = _look(_Task(node, best.served, step, is_root=True))
+    best = _start(node, until)
+    seen = _look(_Task(node, best.served, step, is_root=True, until=until))
     best = _better(best, seen)
     stack = list(seen.parts)
     done = 1
-    while stack and (until is None or perf_counter() < until):
+    while stack and not is_over(until):
         batch, stack = stack[-_TOGETHER:], stack[:-_TOGETHER]
         tasks = [_Task(part, best.served, step, is_root=False) for part in batch]
         for seen in in_chunks(_look, tasks, executor=executor):
@@ -140,7 +141,7 @@ def search(
     return Found(best.chosen, best.served, max([best.served, *(part.bound for part in stack)]))
 
 
-def _start(node: _Node) -> _Seen:
+def _start(node: _Node, until: float | None) -> _Seen:
     """A first answer: the greedy one, exchanged; then again from drawn changes of the best."""
     from mosty.engines.coverage import covering_kernels as kernels  # noqa: PLC0415 -- compiler
 
@@ -155,7 +156,7 @@ def _start(node: _Node) -> _Seen:
         tried = chosen.copy()
         inside = np.flatnonzero(chosen)
         outside = np.flatnonzero(~chosen)
-        if len(inside) < 2 or not len(outside):
+        if len(inside) < 2 or not len(outside) or is_over(until):
             break
         tried[draw.choice(inside, size=max(1, len(inside) // 4), replace=False)] = False
         other = outside[draw.integers(len(outside))]
@@ -186,6 +187,8 @@ def _look(task: _Task) -> _Seen:
                 lists.starts, lists.sites, lists.weights, node.costs, node.budget, chosen
             )
             best = _better(best, _answer(node, served, chosen))
+        if is_over(task.until):
+            return replace(best, parts=(node,))
     node = _reduced(node)
     if not len(node.costs):
         return _better(best, _Seen(node.served, node.opened))

@@ -5,12 +5,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mosty.engines.arrays import Floats, Integers, counts, indices, numbers
+from mosty.engines.coverage.clock import moment
 from mosty.engines.coverage.names import Name, canonical
 from mosty.engines.coverage.solver import relative_gap
 from mosty.engines.coverage.units import in_units, out_of_units
@@ -33,8 +33,8 @@ class MedianChoice:
         proven: no choice is better (by more than a part in a billion, where the sums have no
             common decimal unit). False = the time ended; the choice is the best found.
         chosen: names of the open sites, sorted.
-        clients: names of the places people come from, sorted.
-        assignment: for each of `clients` the nearest open site; of equals the first in `chosen`.
+        places: names of the places people come from, sorted.
+        assignment: for each of `places` the nearest open site; of equals the first in `chosen`.
     """
 
     objective: float
@@ -42,7 +42,7 @@ class MedianChoice:
     gap: float
     proven: bool
     chosen: tuple[Name, ...]
-    clients: tuple[Name, ...]
+    places: tuple[Name, ...]
     assignment: tuple[Name, ...]
 
 
@@ -51,7 +51,7 @@ def choose_medians(
     count: int,
     *,
     people: ArrayLike | None = None,
-    clients: Sequence[Name] | None = None,
+    places: Sequence[Name] | None = None,
     sites: Sequence[Name] | None = None,
     seconds: float | None = None,
     progress: Progress | None = None,
@@ -62,7 +62,7 @@ def choose_medians(
         distances: (n, m) from each place to each possible site, any unit; >= 0; inf = no way.
         count: sites to open; 1 to m.
         people: (n,) in each place; >= 0; None = one in each.
-        clients: (n,) names of the places, all different; None = 0 to n - 1.
+        places: (n,) names, all different; None = 0 to n - 1.
         sites: (m,) names of the sites, all different; None = 0 to m - 1.
         seconds: stop after about so long with the best found; None = when it is proven.
         progress: called with (parts of all choices done, parts known so far).
@@ -78,9 +78,9 @@ def choose_medians(
     Source: Hakimi 1964, Operations Research 12(3), 450-459 (problem); see `median_search.search`
     for the method.
     """
-    started = perf_counter()
+    until = moment(seconds)
     table = _table(distances)
-    rows, row_names = canonical("clients", clients, table.shape[0])
+    rows, row_names = canonical("places", places, table.shape[0])
     columns, column_names = canonical("sites", sites, table.shape[1])
     weights = np.ones(len(rows)) if people is None else counts("people", people, length=len(rows))
     if not 1 <= count <= len(columns):
@@ -102,7 +102,6 @@ def choose_medians(
     else:
         from mosty.engines.coverage import median_search  # noqa: PLC0415 -- loads the compiler
 
-        until = None if seconds is None else started + seconds
         found = median_search.search(
             costs, count, step=1.0 if unit else 0.0, until=until, progress=progress
         )
@@ -120,7 +119,7 @@ def choose_medians(
         gap=relative_gap(objective, least),
         proven=least == objective,
         chosen=tuple(column_names[j] for j in chosen),
-        clients=row_names,
+        places=row_names,
         assignment=tuple(column_names[j] for j in nearest),
     )
 

@@ -1,12 +1,12 @@
 """Branch and bound for the p-median: exchange, Lagrangian bounds and fixing in every node."""
 
 from dataclasses import dataclass
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mosty.engines.arrays import Floats, Integers
+from mosty.engines.coverage.clock import is_over
 from mosty.engines.work import Progress
 
 __all__ = ["Medians", "search"]
@@ -52,7 +52,7 @@ def search(
         costs: (n clients, m sites) finite, >= 0.
         count: 1 to m - 1.
         step: two different costs differ by at least this; 0 = not known.
-        until: the moment (`perf_counter`) to stop; None = when it is proven.
+        until: the moment to stop (see `clock`); None = when it is proven.
         progress: called with (nodes done, nodes known).
 
     Source: Whitaker 1983, INFOR 21(2), 95-108 (fast interchange); Cornuéjols, Fisher & Nemhauser
@@ -63,14 +63,14 @@ def search(
     from mosty.engines.coverage import median_kernels as kernels  # noqa: PLC0415 -- the compiler loads here
 
     by_site = np.ascontiguousarray(costs.T)
-    best, chosen = _start(by_site, count)
+    best, chosen = _start(by_site, count, until)
     state = np.zeros(costs.shape[1], dtype=np.int8)
     often = np.zeros(costs.shape[1])
     prices = np.sort(costs, axis=1)[:, min(costs.shape[1] - 1, int(0.8 * len(state) / count) + 1)]
     bound = 0.0
     is_out = False
     for steps, pace, patience in _ROOT:
-        if is_out or (until is not None and bound > 0 and perf_counter() > until):
+        if is_out or (bound > 0 and is_over(until)):
             break
         pick = np.zeros(len(state), dtype=np.bool_)
         least, is_out = kernels.relaxed(
@@ -95,7 +95,7 @@ def search(
     names = np.arange(len(state), dtype=np.int64)
     stack = [] if is_out else list(_parts(_Node(costs, names, state, prices, bound), often))
     done = 1
-    while stack and (until is None or perf_counter() < until):
+    while stack and not is_over(until):
         node = stack.pop()
         done += 1
         state, prices, often = node.state.copy(), node.prices.copy(), np.zeros(len(node.state))
@@ -122,7 +122,7 @@ def search(
     return Medians(np.sort(chosen), best, bound)
 
 
-def _start(by_site: Floats, count: int) -> tuple[float, Integers]:
+def _start(by_site: Floats, count: int, until: float | None) -> tuple[float, Integers]:
     """A first answer: the greedy one, exchanged; then again from drawn changes of the best."""
     from mosty.engines.coverage import median_kernels as kernels  # noqa: PLC0415 -- the compiler loads here
 
@@ -130,6 +130,8 @@ def _start(by_site: Floats, count: int) -> tuple[float, Integers]:
     best = kernels.exchange(by_site, chosen)
     draw = np.random.default_rng(0)  # the same draws every time
     for _kick in range(_KICKS):
+        if is_over(until):
+            break
         outside = np.setdiff1d(np.arange(len(by_site)), chosen)
         change = min(max(1, count // 4), len(outside))
         tried = chosen.copy()

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mosty.engines.arrays import Floats, Integers
+from mosty.engines.coverage.clock import moment
 from mosty.engines.coverage.covering import CoverChoice, Problem, Reached
 from mosty.engines.coverage.names import Name
 from mosty.engines.coverage.solver import Model, Solved, rows, solve
@@ -48,7 +49,7 @@ def cover_all(
     Source: Toregas, Swain, ReVelle & Bergman 1971, Operations Research 19(6), 1363-1373, eq. 1-3;
     reductions of rows and columns: Garfinkel & Nemhauser 1972, Integer Programming, ch. 8.
     """
-    started = perf_counter()
+    until = moment(seconds)
     weights = np.ones(len(reached.starts) - 1) if people is None else people
     problem = Problem(weights, reached, costs, places, sites)
     lost = np.flatnonzero((np.diff(problem.starts) == 0) & (problem.people > 0))
@@ -63,7 +64,7 @@ def cover_all(
     chosen, bound = opened, float(prices[opened].sum())
     is_proven = True
     if len(starts) > 1:
-        spare = None if seconds is None else seconds - (perf_counter() - started)
+        spare = None if until is None else until - perf_counter()
         solved, first = _solved(starts, listed, prices[names], bool(unit), spare)
         bound += max(0.0, min(solved.bound, float(prices[names][first].sum())))
         chosen = np.append(chosen, names[first])
