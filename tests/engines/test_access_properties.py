@@ -49,7 +49,7 @@ amounts = whole_amounts | st.floats(1e-3, 1e6)
 def decays(draw: st.DrawFn) -> Decay:
     if draw(st.booleans()):
         reach = draw(st.floats(0.5, 15))
-        return Gaussian(reach, draw(st.floats(0.5, 20)), to_zero=draw(st.booleans()))
+        return Gaussian(reach, draw(st.floats(0.75, 20)), to_zero=draw(st.booleans()))
     bounds = sorted(draw(st.sets(st.integers(0, 13) | st.floats(1e-3, 13), min_size=1, max_size=5)))
     weights = draw(st.lists(st.floats(0.01, 3), min_size=len(bounds), max_size=len(bounds)))
     return Steps(tuple(float(bound) for bound in bounds), tuple(weights))
@@ -82,7 +82,7 @@ def close(mine: Floats, theirs: Floats) -> None:
     np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-300)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cases(), st.sampled_from(METHODS[1:]), st.booleans())
 def test_straight_lines_equal_the_matrix(case: Case, method: str, grid: bool) -> None:
     assume(case.decay.reach > 0)
@@ -95,7 +95,7 @@ def test_straight_lines_equal_the_matrix(case: Case, method: str, grid: bool) ->
     close(result.demand, demand)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(cases(), st.sampled_from(METHODS[1:]))
 def test_a_table_of_the_same_distances_answers_the_same(case: Case, method: str) -> None:
     assume(case.decay.reach > 0)
@@ -111,7 +111,7 @@ def test_a_table_of_the_same_distances_answers_the_same(case: Case, method: str)
     close(by_table.demand, by_lines.demand)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(1, 9),
     st.integers(1, 9),
@@ -157,7 +157,7 @@ spots = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(
     st.lists(spots, min_size=1, max_size=15),
     st.lists(spots, min_size=1, max_size=10),
@@ -187,7 +187,7 @@ def test_great_circles_equal_the_haversine_matrix(
     np.testing.assert_allclose(nearest.scores, distances.min(axis=1), atol=0.1, rtol=1e-12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(cases(), st.none() | st.integers(1, 20))
 def test_the_nearest_site_is_the_nearest_and_the_first_of_equals(
     case: Case, reach: int | None
@@ -207,18 +207,18 @@ def test_the_nearest_site_is_the_nearest_and_the_first_of_equals(
     assert result.nearest_site.tolist() == np.where(near, first, -1).tolist()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(cases(), st.sampled_from(["2sfca", "e2sfca", "3sfca"]))
 def test_exactly_the_capacity_in_reach_is_shared_out(case: Case, method: str) -> None:
     assume(case.decay.reach > 0)
     result = ask(StraightLines(case.people, case.sites), case, method)
     shared = float(np.dot(case.number, result.scores))
-    assert shared == pytest.approx(result.capacity - result.unused_capacity, rel=1e-9)
-    in_reach = np.asarray(case.capacity)[result.demand > 0].sum()
-    assert shared == pytest.approx(in_reach, rel=1e-9)
+    near = result.demand > 0
+    assert shared == pytest.approx(np.asarray(case.capacity)[near].sum(), rel=1e-9)
+    assert result.unused_capacity == pytest.approx(np.asarray(case.capacity)[~near].sum())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(cases(), st.sampled_from(WEIGHTED), st.integers(0, 11), st.floats(0.1, 50))
 def test_more_capacity_lowers_no_score_and_more_people_raise_none(
     case: Case, method: str, site: int, more: float
@@ -235,7 +235,7 @@ def test_more_capacity_lowers_no_score_and_more_people_raise_none(
     assert (crowded.scores <= before * (1 + 1e-12)).all() or method == "capacity"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.integers(1, 10), st.integers(1, 10))
 def test_a_longer_reach_never_shows_less(case: Case, reach: int, more: int) -> None:
     pairs = StraightLines(case.people, case.sites)
@@ -249,7 +249,7 @@ def test_a_longer_reach_never_shows_less(case: Case, reach: int, more: int) -> N
         assert near.reached_people <= far.reached_people
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.sampled_from(["2sfca", "e2sfca", "3sfca"]), st.integers(-3, 3))
 def test_scores_follow_the_scale(case: Case, method: str, power: int) -> None:
     """Twice the capacity doubles scores, twice the people halves them, units of length do not
@@ -275,7 +275,7 @@ def test_scores_follow_the_scale(case: Case, method: str, power: int) -> None:
     close(ask(StraightLines(moved.people, moved.sites), moved, method).scores, before)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.sampled_from(METHODS), st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_rows_changes_no_bit(
     case: Case, method: str, random: Any, table: bool
@@ -348,8 +348,8 @@ def test_any_number_of_threads_gives_the_same_bytes(method: str) -> None:
 
 def test_many_points_equal_the_matrix_in_every_method() -> None:
     """Enough points for whole cells, rows and several chunks (small cases have none)."""
-    case = scattered(3_000, 500)
-    crowd = np.random.default_rng(8).normal(25_000, 900, (3_000, 2))
+    case = scattered(2_000, 400)
+    crowd = np.random.default_rng(8).normal(25_000, 900, (2_000, 2))
     for people in (case.people, crowd):
         distances = access_brute.straight(people, case.sites)
         for reach in (700.0, 4_000.0, 30_000.0):

@@ -317,7 +317,7 @@ def gaussian_sums(
                         distance = 2 * radius * math.asin(min(distance / 2, 1.0))
                     part = distance / bandwidth
                     weight = max((math.exp(-0.5 * (part * part)) - floor) / (1 - floor), 0.0)
-                    terms[count] = values[k] * (weight * weight if squared else weight)
+                    terms[count] = values[k] * weight * (weight if squared else 1.0)
                     count += 1
         sums[t] = exact_total(terms, count)
     return sums
@@ -349,13 +349,17 @@ def nearest_in_spans(
 
 
 @kernel
-def table_sums(start: Integers, partner: Integers, weights: Floats, values: Floats) -> Floats:
+def table_sums(
+    start: Integers, partner: Integers, weights: Floats, values: Floats, squared: bool
+) -> Floats:
     """(n,) sums of weight x value of the partner over the rows start[t]:start[t + 1]."""
     sums = np.empty(len(start) - 1)
     terms = np.empty(max(np.max(np.diff(start)), 1) if len(start) > 1 else 1)
     for t in range(len(start) - 1):
         count = start[t + 1] - start[t]
         for k in range(count):
-            terms[k] = weights[start[t] + k] * values[partner[start[t] + k]]
+            weight = weights[start[t] + k]
+            value = values[partner[start[t] + k]]
+            terms[k] = value * weight * (weight if squared else 1.0)
         sums[t] = exact_total(terms, count)
     return sums

@@ -112,15 +112,13 @@ def _sums(rows: Rows, values: Floats, decay: Decay, *, squared: bool, runner: Ru
     count = len(rows.start) - 1
     if not count or not len(values):
         return np.zeros(count)
-    weights = decay.at(rows.distance)
-    if squared:
-        weights = weights * weights
-    task = partial(_chunk, rows=Rows(rows.start, rows.partner, weights), values=values)
+    weighted = Rows(rows.start, rows.partner, decay.at(rows.distance))
+    task = partial(_chunk, rows=weighted, values=values, squared=squared)
     return np.concatenate(runner.run(task, chunks(count, size=TARGETS)))
 
 
-def _chunk(part: tuple[int, int], *, rows: Rows, values: Floats) -> Floats:
+def _chunk(part: tuple[int, int], *, rows: Rows, values: Floats, squared: bool) -> Floats:
     from mosty.engines.access import kernels  # noqa: PLC0415 -- the compiler loads here
 
     start = np.ascontiguousarray(rows.start[part[0] : part[1] + 1])
-    return kernels.table_sums(start, rows.partner, rows.distance, values)
+    return kernels.table_sums(start, rows.partner, rows.distance, values, squared)
