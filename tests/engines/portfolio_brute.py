@@ -5,6 +5,7 @@ Money of a year can be split among sources if and only if every set of actions f
 places that reach it (the same, with the years added up).
 """
 
+import dataclasses
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, product
@@ -173,7 +174,11 @@ class Brute:
 
     def tie_key(self, starts: Starts) -> tuple:
         order = sorted(self.actions)
-        return (len(starts), [starts.get(i, 9999) for i in order])
+        return (
+            len(starts),
+            [i not in starts for i in order],
+            [starts.get(i, 0) for i in order],
+        )
 
     def best(
         self, among: list[Starts] | None = None, *, coverable: list[int] | None = None
@@ -284,4 +289,59 @@ def plans(draw: st.DrawFn, *, most_actions: int = 4) -> Portfolio:
         at_most_one=exclusions,
         guarantees=guarantees,
         counted_years=draw(st.sampled_from([(), (years[-1],)])),
+    )
+
+
+def only(plan: Portfolio, kept: tuple) -> Portfolio:
+    """The plan with these conditions alone."""
+    ids = {(condition.kind, condition.ids) for condition in kept}
+    return dataclasses.replace(
+        plan,
+        sources=tuple(
+            source if ("own share", (source.id,)) in ids else Source(source.id)
+            for source in plan.sources
+        ),
+        budgets=tuple(
+            budget
+            if ("budget", (budget.source, str(budget.year))) in ids
+            else dataclasses.replace(budget, grosze=10**6)
+            for budget in plan.budgets
+        ),
+        actions=tuple(
+            dataclasses.replace(
+                action,
+                decided=action.decided and ("decided", (action.id,)) in ids,
+                needs=tuple(
+                    any_of
+                    for any_of in action.needs
+                    if ("needs", (action.id, *sorted(any_of))) in ids
+                ),
+            )
+            for action in plan.actions
+        ),
+        at_most_one=tuple(
+            exclusion
+            for exclusion in plan.at_most_one
+            if any(
+                kind == "at most one" and set(names) <= set(exclusion.actions)
+                for kind, names in ids
+            )
+        ),
+        guarantees=tuple(
+            guarantee
+            for guarantee in plan.guarantees
+            if ("guarantee", (guarantee.group or "*", guarantee.unit or "*")) in ids
+        ),
+    )
+
+
+def more_money(plan: Portfolio, extra: dict[tuple[str, int], int]) -> Portfolio:
+    return dataclasses.replace(
+        plan,
+        budgets=tuple(
+            dataclasses.replace(
+                budget, grosze=budget.grosze + extra.get((budget.source, budget.year), 0)
+            )
+            for budget in plan.budgets
+        ),
     )

@@ -67,6 +67,7 @@ def choose_portfolio(
     seconds: float | None = None,
     front: int | None = 10,
     reasons: bool = True,
+    side_gap: float = 0.01,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> PortfolioChoice:
@@ -82,6 +83,9 @@ def choose_portfolio(
             is proven.
         front: points of the Pareto front to look for, 2 or more; 0 = no front; None = every one.
         reasons: say why each action was left out.
+        side_gap: points of a front of given length, and losses told with the reasons, are searched
+            until they are known to this part of the weighted need; each carries its bound and
+            whether it is proven. 0 = all of them exactly. The choice itself is always exact.
         executor: where points of the front and reasons are computed at once; None = threads.
         progress: called after every stage, point of the front and reason.
 
@@ -101,6 +105,8 @@ def choose_portfolio(
         raise ShapeError("front: two points or more are needed; 0 means no front")
     if seconds is not None and not seconds > 0:
         raise ShapeError("seconds: more than 0 are needed")
+    if not 0 <= side_gap < 1:
+        raise ShapeError("side gap: a number from 0 to below 1 is needed")
     ground = prepared(problem)
     clock = Clock(seconds)
     search = Search(Programme(ground))
@@ -137,6 +143,7 @@ def choose_portfolio(
             ground,
             plan,
             points=front,
+            gap=side_gap,
             clock=Clock(clock.part(0.4)),
             executor=executor,
             progress=steps.after(4),
@@ -149,7 +156,7 @@ def choose_portfolio(
         each = clock.part(1 / max(1, len(left_out)))
         rejected = tuple(
             in_chunks(
-                partial(why_rejected, ground, replace(reached, known=known), each),
+                partial(why_rejected, ground, replace(reached, known=known), each, side_gap),
                 left_out,
                 executor=executor,
                 progress=steps.after(4 + (front or 0)),

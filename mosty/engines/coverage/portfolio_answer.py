@@ -99,12 +99,14 @@ class FrontPoint:
     Attributes:
         grosze: cost of the portfolio.
         weighted: weighted people-years covered.
+        bound: no portfolio within the limit of cost tried here covers more; None when unknown.
         chosen: ids and starting years.
         proven: no portfolio has more for this money, nor as much for less.
     """
 
     grosze: int
     weighted: Fraction
+    bound: Fraction | None
     chosen: tuple[tuple[str, int], ...]
     proven: bool
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -21,6 +21,7 @@ class _Point:
     cost: int
     weighted: int
     plan: Plan
+    bound: Fraction | None
     proven: bool
 
 
@@ -29,6 +30,7 @@ def front_of(
     known: Plan,
     *,
     points: int | None,
+    gap: float,
     clock: Clock,
     executor: Executor | None,
     progress: Progress | None,
@@ -43,6 +45,7 @@ def front_of(
         known: a portfolio that keeps all conditions.
         points: how many limits of the cost to try, evenly spaced from the cheapest portfolio to
             the one that covers most; None = every point there is.
+        gap: a point may be this much short of its bound; not used where every point is asked for.
         clock: what is left of the time.
         executor: where the limits are tried at once.
         progress: told after each limit.
@@ -50,12 +53,15 @@ def front_of(
     Source: Haimes, Lasdon & Wismer 1971, IEEE Transactions on Systems, Man, and Cybernetics 1(3),
     296-297 (the constraint method); Mavrotas 2009, Applied Mathematics and Computation 213(2).
     """
+    gap = 0.0 if points is None else gap
     seconds = clock.part(1.0 / ((points or 10) + 1))
-    last = _reach(ground, None, known, seconds)
-    cheapest = Search(Programme(ground)).cheapest(ground.floors(), 0, seconds=seconds, begin=known)
+    last = _reach(ground, None, known, seconds, gap)
+    cheapest = Search(Programme(ground)).cheapest(
+        ground.floors(), 0, seconds=seconds, gap=gap, begin=known
+    )
     assert cheapest.plan is not None  # the known one at least
-    first = _reach(ground, int(cheapest.value), cheapest.plan, seconds)
-    first = _Point(first.cost, first.weighted, first.plan, first.proven and cheapest.proven)
+    first = _reach(ground, int(cheapest.value), cheapest.plan, seconds, gap)
+    first = replace(first, proven=first.proven and cheapest.proven)
     if points is None:
         found, complete = _every(ground, first, last, clock)
     else:
@@ -63,30 +69,33 @@ def front_of(
             first.cost + (last.cost - first.cost) * step // (points - 1)
             for step in range(1, points - 1)
         ]
-        task = partial(_reach_within, ground, first.plan, clock.part(1.0), len(limits))
+        task = partial(_reach_within, ground, first.plan, clock.part(1 / max(1, len(limits))), gap)
         found = in_chunks(task, limits, executor=executor, progress=progress)
         complete = False
     return _told(ground, [first, *found, last]), complete and first.proven
 
 
 def _reach_within(
-    ground: Ground, known: Plan, seconds: float | None, count: int, limit: int
+    ground: Ground, known: Plan, seconds: float | None, gap: float, limit: int
 ) -> _Point:
-    return _reach(ground, limit, known, None if seconds is None else seconds / count)
+    return _reach(ground, limit, known, seconds, gap)
 
 
-def _reach(ground: Ground, limit: int | None, known: Plan, seconds: float | None) -> _Point:
+def _reach(
+    ground: Ground, limit: int | None, known: Plan, seconds: float | None, gap: float
+) -> _Point:
     """The most weighted need within a limit of cost, at the least cost."""
     search, floors, clock = Search(Programme(ground)), ground.floors(), Clock(seconds)
-    most = search.weighted(floors, seconds=clock.part(0.6), begin=known, most_cost=limit)
+    most = search.weighted(floors, seconds=clock.part(0.6), gap=gap, begin=known, most_cost=limit)
     assert most.plan is not None  # the known one at least
     weighted = int(most.value)
-    least = search.cheapest(floors, weighted, seconds=clock.part(1.0), begin=most.plan)
+    least = search.cheapest(floors, weighted, seconds=clock.part(1.0), gap=gap, begin=most.plan)
     assert least.plan is not None
     return _Point(
         int(least.value),
         search.weight_of(least.plan, floors),
         least.plan,
+        most.bound,
         most.proven and least.proven,
     )
 
@@ -97,7 +106,7 @@ def _every(ground: Ground, first: _Point, last: _Point, clock: Clock) -> tuple[l
     point = last
     while point.proven and point.cost > first.cost:
         try:
-            point = _reach(ground, point.cost - 1, first.plan, clock.part(0.5))
+            point = _reach(ground, point.cost - 1, first.plan, clock.part(0.5), 0.0)
         except Infeasible:
             break
         found.append(point)
@@ -118,6 +127,7 @@ def _told(ground: Ground, found: Sequence[_Point]) -> tuple[FrontPoint, ...]:
                 for action, start in zip(ground.actions, point.plan, strict=True)
                 if start is not None
             ),
+            bound=None if point.bound is None else point.bound / ground.scale,
             proven=point.proven,
         )
         for point in kept

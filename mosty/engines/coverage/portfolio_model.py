@@ -55,6 +55,8 @@ class Programme:
             {start: self._columns.add(1.0, integer=True) for start in action.starts}
             for action in ground.actions
         )
+        if not self.choice:
+            self._columns.add(0.0)  # the solver wants a column
         self._lay_choice()
         self._lay_money()
         self.covered = self._lay_coverage()

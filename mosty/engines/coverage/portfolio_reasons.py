@@ -42,7 +42,9 @@ class Reached:
     known: tuple[Plan, ...] = ()
 
 
-def why_rejected(ground: Ground, reached: Reached, seconds: float | None, number: int) -> Rejected:
+def why_rejected(
+    ground: Ground, reached: Reached, seconds: float | None, gap: float, number: int
+) -> Rejected:
     """The reason for one action, from two questions.
 
     Can it join the chosen actions, none of them moved, and what money is missing for that? And
@@ -51,7 +53,8 @@ def why_rejected(ground: Ground, reached: Reached, seconds: float | None, number
     Args:
         ground: the portfolio.
         reached: what was chosen.
-        seconds: limit for this action; None = until proven.
+        seconds: limit for this action; None = none.
+        gap: the loss may be unknown by this part of what was reached; 0 = exact.
         number: of the action in the ground's order.
 
     Source: ours; the limits are found by the deletion filter (Chinneck & Dravnieks 1991).
@@ -79,7 +82,7 @@ def why_rejected(ground: Ground, reached: Reached, seconds: float | None, number
             reason, adds = "adds nothing", 0
         else:
             reason = "budget" if extra else "unproven"
-    forced, lost, at_least, proven = _forced(ground, reached, Clock(seconds), number)
+    forced, lost, at_least, proven = _forced(ground, reached, Clock(seconds), gap, number)
     return Rejected(
         action=ground.actions[number].id,
         reason=reason,
@@ -197,15 +200,15 @@ def _stopped_by(ground: Ground, plan: Plan, number: int) -> tuple[Condition, ...
 
 
 def _forced(
-    ground: Ground, reached: Reached, clock: Clock, number: int
+    ground: Ground, reached: Reached, clock: Clock, gap: float, number: int
 ) -> tuple[str, Fraction | None, Fraction | None, bool]:
     """The best portfolio that holds the action: what is lost, at least how much, proven or not."""
     search = Search(Programme(ground), force=number)
-    begin = _begin(ground, reached, number)
+    begin = _begin(ground, reached, number, search)
     try:
-        most = search.weighted(reached.floors, seconds=clock.part(0.6), begin=begin)
+        most = search.weighted(reached.floors, seconds=clock.part(0.6), gap=gap, begin=begin)
     except Infeasible:
-        return _share_lost(ground, reached, clock, search)
+        return _share_lost(ground, reached, clock, gap, search)
     if most.plan is None:
         return "unknown", None, None, False
     if most.value < reached.weighted:
@@ -215,7 +218,7 @@ def _forced(
             least = max(least, (reached.weighted - most.bound) / ground.scale)
         return "weighted need", lost, least, most.proven
     least_cost = search.cheapest(
-        reached.floors, reached.weighted, seconds=clock.part(1.0), begin=most.plan
+        reached.floors, reached.weighted, seconds=clock.part(1.0), gap=gap, begin=most.plan
     )
     dearer = max(Fraction(0), least_cost.value - reached.cost)
     if least_cost.bound is None:
@@ -225,10 +228,10 @@ def _forced(
 
 
 def _share_lost(
-    ground: Ground, reached: Reached, clock: Clock, search: Search
+    ground: Ground, reached: Reached, clock: Clock, gap: float, search: Search
 ) -> tuple[str, Fraction | None, Fraction | None, bool]:
     try:
-        best = search.share(reached.cells, seconds=clock.part(1.0))
+        best = search.share(reached.cells, seconds=clock.part(1.0), gap=gap)
     except Infeasible:
         return "impossible", None, None, True
     if best.plan is None:
@@ -237,11 +240,12 @@ def _share_lost(
     return "least share", reached.share - best.value, least, best.proven
 
 
-def _begin(ground: Ground, reached: Reached, number: int) -> Plan | None:
-    """The best portfolio known that holds the action and keeps the floors."""
+def _begin(ground: Ground, reached: Reached, number: int, search: Search) -> Plan | None:
+    """The best portfolio known, or near the chosen one, that holds the action and keeps the floors."""
     best, most = None, -1
-    for plan in reached.known:
-        if plan[number] is not None:
+    near = search.near(reached.plan, reached.floors, _brought(ground, reached.plan, number))
+    for plan in (*reached.known, near):
+        if plan is not None and plan[number] is not None:
             covered = Service(ground, plan).most_weighted(reached.floors)
             if covered is not None:
                 weighted = sum(w * p for w, p in zip(ground.weight, covered, strict=True))

@@ -4,7 +4,7 @@ What the solver finds is checked in whole numbers; what its tolerances let throu
 the stage is solved again. So every portfolio that is told keeps every condition to the grosz.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, inf
@@ -23,6 +23,8 @@ from mosty.engines.coverage.portfolio_model import Line, Programme
 from mosty.engines.errors import Infeasible, SolverFailed
 
 __all__ = ["Best", "Clock", "Search"]
+
+NEAR = 0.002  # a first answer need not be the best of its kind
 
 
 class Clock:
@@ -116,6 +118,22 @@ class Search:
             unknown = [cell for cell in unknown if cell not in set(now)]
         return tuple(sorted(reached)), first
 
+    def near(self, plan: Plan, floors: Sequence[int], free: Collection[int]) -> Plan | None:
+        """A good portfolio close to this one: its actions kept or dropped, only `free` ones added."""
+        fixed = {
+            column: 0.0
+            for number, starts in enumerate(self.programme.choice)
+            if number not in free
+            for start, column in starts.items()
+            if start != plan[number]
+        }
+        try:
+            return self.best(
+                self.programme.weighted, maximise=True, floors=floors, fixed=fixed, gap=NEAR
+            ).plan
+        except Infeasible:
+            return None
+
     def any_plan(self) -> Plan | None:
         """A portfolio that keeps all conditions.
 
@@ -125,7 +143,12 @@ class Search:
         return self.best({}, maximise=False, floors=self.ground.floors()).plan
 
     def share(
-        self, cells: Sequence[int], *, seconds: float | None, begin: Plan | None = None
+        self,
+        cells: Sequence[int],
+        *,
+        seconds: float | None,
+        gap: float = 0.0,
+        begin: Plan | None = None,
     ) -> Best:
         """The largest share that all `cells` can have; 1 without cells.
 
@@ -166,6 +189,7 @@ class Search:
                     lines=lines,
                     extra=[1.0],
                     seconds=clock.part(1.0),
+                    gap=gap,
                     floors=floors,
                 )
             except Infeasible:
@@ -179,7 +203,7 @@ class Search:
             if found.bound is not None:
                 bound = min(bound, share_at_most(ground, cells, found.bound))
             bound = max(bound, reached)
-            if bound == reached or not found.ended:
+            if bound == reached or gap or not found.ended:
                 return Best(best, reached, bound)
 
     def weighted(
@@ -187,6 +211,7 @@ class Search:
         floors: Sequence[int],
         *,
         seconds: float | None,
+        gap: float = 0.0,
         begin: Plan | None = None,
         most_cost: int | None = None,
     ) -> Best:
@@ -210,6 +235,7 @@ class Search:
                     maximise=True,
                     lines=[*lines, *tried],
                     seconds=clock.part(1.0),
+                    gap=gap,
                     step=float(ground.unit_of_weight),
                     floors=floors,
                     begin=best,
@@ -229,7 +255,7 @@ class Search:
                 told -= told % ground.unit_of_weight
                 bound = told if bound is None else min(bound, told)
                 bound = max(bound, reached)
-            if bound == reached or not found.ended:
+            if bound == reached or gap or not found.ended:
                 return Best(
                     best, Fraction(max(reached, 0)), None if bound is None else Fraction(bound)
                 )
@@ -240,6 +266,7 @@ class Search:
         weighted: int,
         *,
         seconds: float | None,
+        gap: float = 0.0,
         begin: Plan | None = None,
     ) -> Best:
         """The least grosze with the floors kept and at least so many weighted people-years.
@@ -253,6 +280,7 @@ class Search:
             maximise=False,
             lines=[programme.at_least_weighted(weighted)] if weighted else [],
             seconds=seconds,
+            gap=gap,
             step=1.0,
             floors=floors,
             begin=begin,
@@ -294,6 +322,7 @@ class Search:
         maximise: bool,
         floors: Sequence[int],
         lines: Sequence[Line] = (),
+        fixed: Mapping[int, float] | None = None,
         extra: Sequence[float] = (),
         seconds: float | None = None,
         gap: float = 0.0,
@@ -310,6 +339,7 @@ class Search:
                 objective,
                 maximise=maximise,
                 lines=rows,
+                fixed=fixed,
                 extra=extra,
                 seconds=clock.part(1.0),
                 gap=gap,

@@ -1,6 +1,7 @@
 """Which of several equally good portfolios is chosen, so that everyone gets the same one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import inf
 
 from mosty.engines.coverage.portfolio_ground import Plan
@@ -12,85 +13,124 @@ __all__ = ["settled"]
 
 MOST_STEPS = 2**18  # ranks that one solve can tell apart safely
 
+# Columns that count for each rank, the best rank first; each list excludes the others.
+Ranks = Sequence[Sequence[int]]
+
+
+class _OutOfTime(Exception):
+    """The time ended before it was known which portfolio comes first."""
+
 
 def settled(
     search: Search, plan: Plan, floors: Sequence[int], weighted: int, *, clock: Clock
 ) -> tuple[Plan, str]:
     """The first of all portfolios as good as this one, and "none", "broken" or "unknown".
 
-    Fewest actions first; then, going through the actions by id, chosen before not chosen and an
-    earlier start before a later one.
+    Fewest actions; then, going through the actions by id, chosen before not chosen; then, again
+    by id, an earlier start before a later one.
     """
-    programme, ground = search.programme, search.ground
-    lines: list[Line] = [programme.at_most_cost(ground.whole_cost(plan))]
+    ties = _Ties(search, floors, weighted, clock)
+    choice = search.programme.choice
+    ties.lines.append(search.programme.at_most_cost(search.ground.whole_cost(plan)))
     if weighted:
-        lines.append(programme.at_least_weighted(weighted))
-    held = programme.held(plan)
-    other = ({c: -1.0 if on else 1.0 for c, on in held.items()}, 1.0 - sum(held.values()), inf)
+        ties.lines.append(search.programme.at_least_weighted(weighted))
     try:
-        found = search.best(
-            {},
-            maximise=False,
-            lines=[*lines, other],
-            floors=floors,
-            seconds=clock.part(0.3),
-            weighted=weighted,
-        )
-    except Infeasible:
-        return plan, "none"
-    if found.plan is None:
+        other_actions = ties.exists(_other_actions(search, plan))
+        if other_actions:
+            every = {column: 1.0 for starts in choice for column in starts.values()}
+            plan = ties.first(plan, every, maximise=False)
+            ties.lines.append((every, -inf, float(sum(start is not None for start in plan))))
+            plan = ties.in_order(plan, [[list(starts.values())] for starts in choice])
+        for starts, start in zip(choice, plan, strict=True):
+            chosen = 0.0 if start is None else 1.0
+            ties.lines.append((dict.fromkeys(starts.values(), 1.0), chosen, chosen))
+        other_starts = ties.exists(_other_starts(search, plan))
+        if other_starts:
+            ranks = [
+                [[column] for column in starts.values()]
+                for starts, start in zip(choice, plan, strict=True)
+                if start is not None and len(starts) > 1
+            ]
+            plan = ties.in_order(plan, ranks)
+    except _OutOfTime:
         return plan, "unknown"
-    every = dict.fromkeys(held, 1.0)
-    found = search.best(
-        every,
-        maximise=False,
-        lines=lines,
-        floors=floors,
-        seconds=clock.part(0.3),
-        step=1.0,
-        weighted=weighted,
-        begin=plan,
-    )
-    if found.plan is None or not found.ended:
-        return plan, "unknown"
-    plan = found.plan
-    count = sum(start is not None for start in plan)
-    lines.append((every, -inf, float(count)))
-    first = 0
-    while first < len(plan):
-        ranks: dict[int, float] = {}
-        steps, last = 1, first
-        while last < len(plan) and steps * (len(programme.choice[last]) + 1) <= MOST_STEPS:
-            steps *= len(programme.choice[last]) + 1
-            last += 1
-        weight = steps
-        for starts in programme.choice[first:last]:
-            weight //= len(starts) + 1
-            for rank, column in enumerate(starts.values()):
-                ranks[column] = float(weight * (len(starts) - rank))
+    return plan, "broken" if other_actions or other_starts else "none"
+
+
+@dataclass(slots=True)
+class _Ties:
+    """Solves among the portfolios that are as good, with what is settled so far."""
+
+    search: Search
+    floors: Sequence[int]
+    weighted: int
+    clock: Clock
+    lines: list[Line] = field(default_factory=list)
+
+    def exists(self, line: Line) -> bool:
         try:
-            found = search.best(
-                ranks,
-                maximise=True,
-                lines=lines,
-                floors=floors,
-                seconds=clock.part(0.3),
-                step=1.0,
-                weighted=weighted,
-                begin=plan,
+            found = self.search.best(
+                {},
+                maximise=False,
+                lines=[*self.lines, line],
+                floors=self.floors,
+                seconds=self.clock.part(0.3),
+                weighted=self.weighted,
             )
         except Infeasible:
-            return plan, "unknown"
+            return False
+        if found.plan is None:
+            raise _OutOfTime
+        return True
+
+    def first(self, plan: Plan, objective: Mapping[int, float], *, maximise: bool) -> Plan:
+        found = self.search.best(
+            objective,
+            maximise=maximise,
+            lines=self.lines,
+            floors=self.floors,
+            seconds=self.clock.part(0.3),
+            step=1.0,
+            weighted=self.weighted,
+            begin=plan,
+        )
         if found.plan is None or not found.ended:
-            return plan, "unknown"
-        plan = found.plan
-        for starts, start in zip(programme.choice[first:last], plan[first:last], strict=True):
-            lines.append(
-                (
-                    {c: 1.0 if year == start else -1.0 for year, c in starts.items()},
-                    0.0 if start is None else 1.0,
-                    inf,
-                )
-            )
-        first = last
-    return plan, "broken"
+            raise _OutOfTime
+        return found.plan
+
+    def in_order(self, plan: Plan, ranks: Sequence[Ranks]) -> Plan:
+        """One thing after another gets its best rank; as many in one solve as it can tell apart."""
+        first = 0
+        while first < len(ranks):
+            steps, last = 1, first
+            while last < len(ranks) and steps * (len(ranks[last]) + 1) <= MOST_STEPS:
+                steps *= len(ranks[last]) + 1
+                last += 1
+            objective: dict[int, float] = {}
+            weight = steps
+            for columns in ranks[first:last]:
+                weight //= len(columns) + 1
+                for rank, equal in enumerate(columns):
+                    objective |= dict.fromkeys(equal, float(weight * (len(columns) - rank)))
+            plan = self.first(plan, objective, maximise=True)
+            held = self.search.programme.held(plan)
+            for columns in ranks[first:last]:
+                for equal in columns:
+                    value = sum(held[column] for column in equal)
+                    self.lines.append((dict.fromkeys(equal, 1.0), value, value))
+            first = last
+        return plan
+
+
+def _other_actions(search: Search, plan: Plan) -> Line:
+    terms = {
+        column: 1.0 if start is None else -1.0
+        for starts, start in zip(search.programme.choice, plan, strict=True)
+        for column in starts.values()
+    }
+    return (terms, 1.0 - sum(start is not None for start in plan), inf)
+
+
+def _other_starts(search: Search, plan: Plan) -> Line:
+    held = search.programme.held(plan)
+    return ({column: 1.0 for column, on in held.items() if on}, -inf, sum(held.values()) - 1.0)
