@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -559,3 +560,40 @@ def test_an_audit_names_each_weakness() -> None:
 
 
 CORNERS = [{"unit": f"u{i}", "need": f"n{j}"} for i in (0, 1) for j in (0, 1)]
+
+
+def test_tau_argus_finds_the_same_intervals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own pattern, attacked by its audit and by ours.
+
+    Its reader knows that no cell is under the least count of the table: here 0, as for ours.
+    """
+    import pytauargus
+
+    monkeypatch.chdir(tmp_path)  # it leaves a log where it runs
+    counts = _random(11, 14, 5) + 1
+    counts[0, 0] = 0
+    people: dict[str, list[Any]] = {"unit": [], "need": [], "one": []}
+    for (i, j), count in np.ndenumerate(counts):
+        people["unit"] += [f"u{i:02}"] * count
+        people["need"] += [f"n{j}"] * count
+        people["one"] += [1.0] * count
+    tau = pytauargus.protect(
+        people, ["unit", "need"], response="one", safety_rules="FREQ(5,100)", workdir=str(tmp_path)
+    )
+    rows: dict[Label, int | None] = {}
+    theirs: dict[Place, tuple[int, int]] = {}
+    found = {row["cell"]: row for row in tau.engine.audit(0)}
+    for number, row in enumerate(tau.tables[0].rows):
+        labels = tuple(str(row[name]).replace("Total", "total") for name in ("unit", "need"))
+        rows[labels] = None if row["status"] in "UM" else int(row["one"])
+        if number in found:
+            place = zip(("unit", "need"), labels, strict=True)
+            theirs[tuple(sorted(pair for pair in place if pair[1] != "total"))] = (
+                round(found[number]["min"]),
+                round(found[number]["max"]),
+            )
+    ours = audit(Publication((_table("t", "unit need", rows),)), hide_zeros=True)
+    assert len(theirs) > 20
+    assert {i.place: (i.lower, i.upper) for i in ours.intervals} == theirs
