@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mosty.engines.errors import EngineError, NotEnoughData, ShapeError
 from mosty.engines.network import Actor, Kind, Network, NetworkAnalysis, Sector, Tie, analyse
 from mosty.engines.network.communities import modularity, rand_index
-from mosty.engines.network.structure import Links
+from mosty.engines.network.structure import LARGE, Links, central_by_kernel, paths
 from mosty.engines.output import to_json
 
 COOPERATION, COMPETITION = Kind.COOPERATION, Kind.COMPETITION
@@ -291,9 +291,31 @@ def test_the_same_bits_on_a_larger_network_each_time() -> None:
     assert len({to_json(analyse(network, runs=2)) for _again in range(3)}) == 1
 
 
+@pytest.mark.parametrize(("n", "links"), [(7, 6), (60, 50), (150, 500), (400, 700)])
+def test_the_loop_of_large_networks_equals_the_library(n: int, links: int) -> None:
+    _network, pairs = _random(n, n, links)
+    own = Links.of(n, pairs)
+    library = paths(own)
+    betweenness, closeness = central_by_kernel(own)
+    assert betweenness == pytest.approx(library.betweenness, rel=1e-12, abs=1e-9)
+    assert closeness == pytest.approx(library.closeness, rel=1e-13)
+    assert sum(betweenness) > 0
+
+
+def test_a_large_network_goes_to_that_loop() -> None:
+    """A chain: the actor at place k stands between k and n - 1 - k others."""
+    n = LARGE + 1
+    chain = paths(Links.of(n, {(place, place + 1) for place in range(n - 1)}))
+    assert chain.betweenness == tuple(float(place * (n - 1 - place)) for place in range(n))
+    assert chain.closeness[0] == pytest.approx((n - 1) / sum(range(n)))
+    assert len(chain.bridges) == n - 1
+
+
 def _same_everywhere(executor: Executor | None) -> None:
-    network, _pairs = _random(4, 40, 80)
-    assert to_json(analyse(network, executor=executor)) == to_json(analyse(network))
+    """A large network, so that both the paths and the communities go to the executor."""
+    network, _pairs = _random(4, LARGE + 100, 900)
+    given = to_json(analyse(network, runs=2, executor=executor))
+    assert given == to_json(analyse(network, runs=2))
 
 
 def test_the_same_on_threads() -> None:

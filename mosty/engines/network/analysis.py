@@ -139,7 +139,7 @@ def analyse(
         clear_reach: share of the others a clear coordinator coordinates, above 0 to 1.
         seed: of the orders in which communities are sought; run 0 takes the actors by id.
         runs: of the search for communities, >= 1.
-        executor: where those runs are computed.
+        executor: where those runs, and the paths of a network above 500 actors, are computed.
         progress: called five times.
 
     Raises:
@@ -173,7 +173,7 @@ def analyse(
     ]
     links = Links.of(len(ids), {relation.pair for relation in links_of})
     step(1)
-    ways = paths(links)
+    ways = paths(links, executor=executor)
     step(2)
     groups, height, agreement = communities(links, seed=seed, runs=runs, executor=executor)
     step(3)

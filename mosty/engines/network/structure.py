@@ -1,13 +1,27 @@
 """Figures of the undirected graph of linked actors.
 
-rustworkx computes the paths; loaded by the first computation.
+rustworkx computes components, fragile points, and the paths of a network of local size. Its
+betweenness has the same bits each time on one thread only, so a large network goes to an own
+loop that runs on all of them. Either is loaded by the first computation that needs it.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from math import comb
 
-__all__ = ["Links", "Paths", "constraint", "paths", "triads"]
+import numpy as np
+
+from mosty.engines.arrays import Integers
+from mosty.engines.work import chunks, in_chunks
+
+__all__ = ["LARGE", "Links", "Paths", "central_by_kernel", "constraint", "paths", "triads"]
+
+LARGE = 500  # actors; below, the library is quicker than loading the compiled loop
+_SOURCES = 128  # actors a chunk
+
+_Part = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +63,63 @@ class Paths:
     bridges: tuple[tuple[int, int], ...]
 
 
-def paths(links: Links) -> Paths:
+def paths(links: Links, *, executor: Executor | None = None) -> Paths:
     """Components, betweenness (each pair once), closeness, fragile actors and links."""
     import rustworkx  # noqa: PLC0415 -- the graph library loads here
 
     graph = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(range(links.count))
     graph.add_edges_from_no_data(list(links.pairs))
-    everyone = range(links.count)
-    # On several threads its sums come in another order each time: other last bits.
-    between = rustworkx.graph_betweenness_centrality(
-        graph, normalized=False, parallel_threshold=links.count + 1
-    )
-    close = rustworkx.graph_closeness_centrality(graph, wf_improved=True)
+    if links.count > LARGE:
+        betweenness, closeness = central_by_kernel(links, executor=executor)
+    else:
+        one_thread = links.count + 1
+        between = rustworkx.graph_betweenness_centrality(
+            graph, normalized=False, parallel_threshold=one_thread
+        )
+        close = rustworkx.graph_closeness_centrality(
+            graph, wf_improved=True, parallel_threshold=one_thread
+        )
+        betweenness = tuple(between[actor] for actor in range(links.count))
+        closeness = tuple(close[actor] for actor in range(links.count))
     components = [tuple(sorted(part)) for part in rustworkx.connected_components(graph)]
     return Paths(
         components=tuple(sorted(components, key=lambda part: (-len(part), part))),
-        betweenness=tuple(between[actor] for actor in everyone),
-        closeness=tuple(close[actor] for actor in everyone),
+        betweenness=betweenness,
+        closeness=closeness,
         articulation_points=frozenset(rustworkx.articulation_points(graph)),
         bridges=tuple(sorted((min(link), max(link)) for link in rustworkx.bridges(graph))),
     )
+
+
+def central_by_kernel(
+    links: Links, *, executor: Executor | None = None
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """(betweenness, closeness) of all actors, sources in chunks added up in their order."""
+    starts = np.concatenate(([0], np.cumsum([len(own) for own in links.contacts])))
+    contacts = np.fromiter((other for own in links.contacts for other in own), np.int32)
+    parts = in_chunks(
+        partial(_from_sources, starts, contacts),
+        chunks(links.count, size=_SOURCES),
+        executor=executor,
+    )
+    between = np.zeros(links.count)
+    for part, _reached, _distances in parts:
+        between += part
+    reached = np.concatenate([part[1] for part in parts])
+    distances = np.concatenate([part[2] for part in parts])
+    # (r / (n - 1)) * (r / sum of distances), 0 where nobody is reached
+    whole = float(max(links.count - 1, 1))
+    closeness = np.divide(
+        reached * (reached / whole), distances, out=np.zeros(links.count), where=distances > 0
+    )
+    return tuple((between / 2).tolist()), tuple(closeness.tolist())
+
+
+def _from_sources(starts: Integers, contacts: np.ndarray, sources: tuple[int, int]) -> _Part:
+    from mosty.engines.network.kernels import from_sources  # noqa: PLC0415 -- the compiler loads
+
+    return from_sources(starts, contacts, *sources)
 
 
 def constraint(links: Links) -> list[float | None]:
