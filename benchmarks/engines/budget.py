@@ -163,8 +163,10 @@ def sweep(folder: str) -> dict[str, Any]:
 
 
 def agreement(mine: Measure, peer: Measure) -> str:
-    same = mine.answer["winners"] == peer.answer["winners"]
-    return "the same winners" if same else f"OTHER WINNERS: {peer.answer['winners']}"
+    one, other = set(mine.answer["winners"]), set(peer.answer["winners"])
+    if one == other:
+        return "the same winners"
+    return f"OTHER WINNERS: ours alone {sorted(one - other)}, the peer's {sorted(other - one)}"
 
 
 def start_up() -> None:

@@ -142,7 +142,7 @@ def test_the_budget_is_kept_and_every_project_is_accounted_for(
         assert tie.chosen == min(tie.tied, key=before(case, ties))
 
 
-def assert_priced(found: Result, case: Case, *, by_points: bool = False) -> None:
+def assert_priced(found: Result, case: Case) -> None:
     """Nobody pays over the endowment, for what she did not mark, or less than she could."""
     assert found.endowment is not None
     paid = dict.fromkeys(case.costs, Fraction(0))
@@ -193,7 +193,7 @@ def test_equal_shares_is_priced(case: Case, utility: str, completion: str) -> No
 def test_equal_shares_by_points_is_priced(case: Case) -> None:
     found = elect(case.built(), rule="equal-shares", utility="score", with_payments=True)
     if case.ballots:
-        assert_priced(found, case, by_points=True)
+        assert_priced(found, case)
 
 
 @settings(max_examples=40, deadline=None)

@@ -97,7 +97,9 @@ def _move(counted: Tally, chosen: int, at: Integers, last: Integers, number: int
     ends = np.cumsum(lengths)
     places = np.arange(ends[-1]) + np.repeat(counted.ballot_starts[rows] - ends + lengths, lengths)
     marks = counted.marks[places]
-    people = np.repeat(counted.people[rows], lengths)
-    np.subtract.at(at, (marks, np.repeat(last[rows], lengths)), people)
-    np.add.at(at, (marks, number), people)
+    people = np.repeat(counted.people[rows].astype(np.float64), lengths)  # bincount adds doubles
+    before = marks * at.shape[1] + np.repeat(last[rows], lengths)
+    moved = np.bincount(before, people, at.size).astype(np.int64).reshape(at.shape)
+    at -= moved
+    at[:, number] += moved.sum(axis=1)
     last[rows] = number
