@@ -5,6 +5,7 @@ Run: python -m benchmarks.engines.network [--small | --full]
 
 import argparse
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -56,7 +57,7 @@ def library(n: int, links: int) -> list[float]:
     graph.add_edges_from_no_data(sorted(pairs(n, links)))
     between = rustworkx.graph_betweenness_centrality(graph, normalized=False)
     close = rustworkx.graph_closeness_centrality(graph)
-    return [*(between[node] for node in range(500))] + [*(close[node] for node in range(500))]
+    return [*(between[node] for node in range(500)), *(close[node] for node in range(500))]
 
 
 def warm() -> None:
@@ -96,8 +97,8 @@ def their_louvain(n: int, links: int) -> float:
     return float(networkx.community.modularity(graph, groups))
 
 
-def import_seconds(statement: str) -> float:
-    """Median of three fresh processes."""
+def import_seconds(statement: str, *, times: int = 3) -> float:
+    """Median of fresh processes."""
     code = f"import time; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
     runs = [
         float(
@@ -105,9 +106,9 @@ def import_seconds(statement: str) -> float:
                 [sys.executable, "-c", code], cwd=harness.ROOT, capture_output=True, check=True
             ).stdout
         )
-        for _run in range(3)
+        for _run in range(times)
     ]
-    return sorted(runs)[1]
+    return statistics.median(runs)
 
 
 def agreement(one: list[float], other: list[float]) -> float:
@@ -129,7 +130,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as empty:
             cold = import_seconds(
                 f"import os; os.environ['NUMBA_CACHE_DIR'] = {empty!r};"
-                " from benchmarks.engines.network import warm; warm()"
+                " from benchmarks.engines.network import warm; warm()",
+                times=1,
             )
         print(f"cold start (compiling, once a machine): {cold:.1f} s")
         size = (1_000, 4_000)
@@ -178,7 +180,8 @@ def _limit(n: int, links: int, seconds: float) -> None:
     """Each actor's search looks at every link from both ends, then at each link once going back."""
     visits = 3 * n * links
     print(
-        f"    {visits:.1e} visits of links, {1e9 * seconds / visits:.1f} ns each (limit: about 0.5 on two cores)"
+        f"    {visits:.1e} visits of links, {1e9 * seconds / visits:.1f} ns each"
+        " (limit: about 0.5 on two cores)"
     )
 
 
