@@ -426,13 +426,14 @@ def test_the_order_of_tables_is_nothing() -> None:
 
 
 def test_the_same_anywhere_and_progress_is_told() -> None:
-    publication = Publication((_grid("t", "unit need", _random(3, 60, 6)),))
+    wide = Publication((_grid("t", "unit need", _random(3, 60, 6)),))
     steps: list[tuple[int, int]] = []
-    alone = protect(publication, progress=lambda done, total: steps.append((done, total)))
-    assert steps
-    assert steps[-1][0] == steps[-1][1]
-    with ThreadPoolExecutor(3) as pool:
-        assert to_json(protect(publication, executor=pool)) == to_json(alone)
+    for publication in (wide, *_publications()):
+        steps.clear()
+        alone = protect(publication, progress=lambda *step: steps.append(step))
+        assert steps[-1][0] == steps[-1][1]
+        with ThreadPoolExecutor(3) as pool:
+            assert to_json(protect(publication, executor=pool)) == to_json(alone)
 
 
 @pytest.mark.slow

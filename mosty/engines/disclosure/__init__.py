@@ -6,8 +6,9 @@ attacks what anybody has published. docs/methods/disclosure.md explains the meth
 says what they do not claim.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from mosty.engines.disclosure.lists import THRESHOLD, Shown, share_percent, show_count, suppress
-from mosty.engines.disclosure.protection import audit, protect
 from mosty.engines.disclosure.publication import Publication, Table
 from mosty.engines.disclosure.results import (
     Audit,
@@ -19,6 +20,9 @@ from mosty.engines.disclosure.results import (
     TableCost,
 )
 from mosty.engines.disclosure.two_way import ShownTable, suppress_table
+
+if TYPE_CHECKING:
+    from mosty.engines.disclosure.protection import audit, protect
 
 __all__ = [
     "THRESHOLD",
@@ -43,3 +47,12 @@ __all__ = [
 ]
 
 VERSION = "1"
+
+
+def __getattr__(name: str) -> Any:
+    """`protect` and `audit` load numpy; a page that only hides small counts does without."""
+    if name in {"audit", "protect"}:
+        from mosty.engines.disclosure import protection  # noqa: PLC0415 -- see above
+
+        return getattr(protection, name)
+    raise AttributeError(name)
