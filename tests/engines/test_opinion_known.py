@@ -219,11 +219,39 @@ def test_silhouettes_are_those_of_scikit_learn(count: int) -> None:
     labelings.append(np.minimum(np.arange(count), 1))  # one person alone
     found = silhouettes(points, labelings)
     expected = [silhouette_score(points, labels) for labels in labelings]
-    np.testing.assert_allclose(found, expected, atol=1e-13)
+    np.testing.assert_allclose([one.score for one in found], expected, atol=1e-13)
+    assert {one.error for one in found} == {0.0}
 
 
 def test_silhouettes_of_equal_points_are_nothing() -> None:
-    assert silhouettes(np.zeros((6, 2)), [np.arange(6) % 2]) == (0.0,)
+    (found,) = silhouettes(np.zeros((6, 2)), [np.arange(6) % 2])
+    assert (found.groups, found.score) == (2, 0.0)
+
+
+@pytest.mark.parametrize("spread", [0.01, 1.0, 30.0])
+def test_far_points_taken_together_keep_within_their_bound(spread: float) -> None:
+    random = np.random.default_rng(8)
+    middles = random.normal(size=(3, 2)) * 8
+    points = middles[np.arange(4000) % 3] + random.normal(size=(4000, 2)) * [spread, 1]
+    labelings = [k_means(points, k, np.random.default_rng(k)).labels for k in (2, 3)]
+    exact = silhouettes(points, labelings)
+    near = silhouettes(points, labelings, exact_to=0)
+    assert any(one.error > 0 for one in near)
+    for one, other in zip(near, exact, strict=True):
+        assert abs(one.score - other.score) <= one.error < 0.01
+        assert other.error == 0
+        assert abs(one.score - other.score) < 1e-4  # the bound is far from reached
+
+
+def test_every_pair_is_met_when_the_bounds_leave_the_best_open() -> None:
+    """The same groups under other numbers: equal scores, so no bound can tell them apart."""
+    points = np.random.default_rng(1).normal(size=(1000, 2))
+    points[500:] += 20
+    labels = (np.arange(1000) >= 500).astype(np.int64)
+    found = silhouettes(points, [labels, 1 - labels], exact_to=0)
+    assert {one.error for one in found} == {0.0}
+    assert found[0].score == pytest.approx(found[1].score, abs=1e-12)
+    assert silhouettes(points, [labels], exact_to=0)[0].error > 0
 
 
 def test_k_means_from_given_centres_is_that_of_scikit_learn() -> None:

@@ -6,8 +6,9 @@ ask next. `OpinionState` takes votes as they come. docs/methods/opinion.md says 
 does not claim.
 """
 
+from mosty.engines.opinion.grouping import Silhouette
 from mosty.engines.opinion.opinion_map import CONVENTIONS, opinion_map
-from mosty.engines.opinion.results import Counts, OneGroup, OpinionMap, Silhouette
+from mosty.engines.opinion.results import Counts, OneGroup, OpinionMap
 from mosty.engines.opinion.stability import Stability, adjusted_rand
 from mosty.engines.opinion.state import OpinionState
 from mosty.engines.opinion.statements import Consensus, Divisive, Representative

@@ -9,14 +9,15 @@ import numpy as np
 
 from mosty.engines.arrays import Floats, Integers
 from mosty.engines.errors import NotEnoughData
+from mosty.engines.opinion.tiles import Tiles
 from mosty.engines.work import in_chunks
 
 STARTS = 20
+EXACT_PEOPLE = 20_000
 _SAMPLE = 2000  # points on which the starts are tried; the best two go on with all points
 _REFINED = 2
 _SAMPLE_ROUNDS = 50
 _ROUNDS = 1000
-_TILES_A_CHUNK = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,21 @@ class Grouping:
     @property
     def sizes(self) -> Integers:
         return np.bincount(self.labels, minlength=len(self.centres)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Silhouette:
+    """How well k groups are apart.
+
+    Attributes:
+        groups: k.
+        score: mean silhouette, -1 to 1.
+        error: the score is at most so much off; 0 where every pair of people was met.
+    """
+
+    groups: int
+    score: float
+    error: float
 
 
 def distinct_places(points: Floats, most: int) -> int:
@@ -99,89 +115,114 @@ def first_places(points: Floats, groups: int) -> Floats:
 
 
 def silhouettes(
-    points: Floats, labelings: Sequence[Integers], *, executor: Executor | None = None
-) -> tuple[float, ...]:
-    """The mean silhouette of each of the labelings, exact, all from one pass over pairs of points.
+    points: Floats,
+    labelings: Sequence[Integers],
+    *,
+    exact_to: int = EXACT_PEOPLE,
+    executor: Executor | None = None,
+) -> tuple[Silhouette, ...]:
+    """The mean silhouette of each of the labelings, all from one pass over pairs of points.
+
+    With more than `exact_to` points, far tiles of 64 points count by their centre and spread, with
+    a bound on the error; where the bounds leave open which labeling is best, every pair is met.
 
     Args:
         points: (n, 2) places.
         labelings: each (n,) group of each point, numbered from 0, at least two groups, none empty.
+        exact_to: every pair is met up to so many points.
         executor: where the pairs are met.
 
     A point alone in its group counts 0, and so does one whose distances are all 0.
     Source: Rousseeuw 1987, Journal of Computational and Applied Mathematics 20, section 2.
     """
-    from mosty.engines.opinion.kernels import TILE  # noqa: PLC0415 -- the compiler loads here
+    tiled = Tiles.cut(points, labelings)
+    if len(points) > exact_to:
+        found = _scored(tiled, labelings, *_far_sums(tiled, executor))
+        if _best_is_clear(found):
+            return found
+    sums = _exact_sums(tiled, executor)
+    return _scored(tiled, labelings, sums, np.zeros(sums.shape))
 
-    cells, cell = _cells(labelings)
-    order = np.argsort(cell, kind="stable")
-    held = np.bincount(cell)
-    tiles = -(-held // TILE)
-    slot_of_cell = np.concatenate([[0], np.cumsum(tiles)]) * TILE
-    within = np.arange(len(cell)) - np.repeat(np.cumsum(held) - held, held)
-    slots = slot_of_cell[cell[order]] + within
-    spread = np.zeros((2, int(slot_of_cell[-1])))
-    spread[:, slots] = points[order].T
-    real = np.zeros(spread.shape[1])
-    real[slots] = 1.0
-    tile_cells = np.repeat(np.arange(len(held)), tiles)
-    sizes = real.reshape(-1, TILE).sum(axis=1).astype(np.int64)
 
-    parts = [
-        (first, min(first + _TILES_A_CHUNK, int(end)))
-        for begin, end in zip(slot_of_cell[:-1] // TILE, slot_of_cell[1:] // TILE, strict=True)
-        for first in range(int(begin), int(end), _TILES_A_CHUNK)
-    ]
-    task = partial(_distance_sums, spread, real, sizes, tile_cells)
-    sums = np.zeros((spread.shape[1], len(held)))
+def _best_is_clear(found: Sequence[Silhouette]) -> bool:
+    best = max(found, key=lambda one: one.score)
+    return all(one is best or best.score - best.error > one.score + one.error for one in found)
+
+
+def _exact_sums(tiled: Tiles, executor: Executor | None) -> Floats:
+    """(slots, cells) sums of distances from each slot to the points of each cell."""
+    sums = np.zeros((tiled.points.shape[1], len(tiled.members)))
+    task = partial(_sums_part, tiled)
+    parts = tiled.parts()
     answers = in_chunks(task, parts, executor=executor)
     for (first, last), (own, others) in zip(parts, answers, strict=True):
-        sums[first * TILE : last * TILE] += own
-        sums[first * TILE :, tile_cells[first]] += others
+        sums[first * tiled.size : last * tiled.size] += own
+        sums[first * tiled.size :, tiled.cells[first]] += others
+    return sums
+
+
+def _far_sums(tiled: Tiles, executor: Executor | None) -> tuple[Floats, Floats]:
+    """(slots, cells) sums of distances, and bounds of their errors."""
+    task = partial(_far_part, tiled, tiled.shapes())
+    answers = in_chunks(task, tiled.parts(), executor=executor)
+    sums, bounds = zip(*answers, strict=True)
+    return np.concatenate(sums), np.concatenate(bounds)
+
+
+def _sums_part(tiled: Tiles, part: tuple[int, int]) -> tuple[Floats, Floats]:
+    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
+
+    answer: tuple[Floats, Floats] = kernels.distance_sums(
+        tiled.points, tiled.real, tiled.sizes, tiled.cells, *part
+    )
+    return answer
+
+
+def _far_part(tiled: Tiles, shapes: Floats, part: tuple[int, int]) -> tuple[Floats, Floats]:
+    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
+
+    answer: tuple[Floats, Floats] = kernels.distance_sums_far(
+        tiled.points, tiled.sizes, tiled.cells, shapes, *part
+    )
+    return answer
+
+
+def _scored(
+    tiled: Tiles, labelings: Sequence[Integers], sums: Floats, bounds: Floats
+) -> tuple[Silhouette, ...]:
+    held_sums, held_bounds = sums[tiled.slots], bounds[tiled.slots]
     return tuple(
-        _mean_silhouette(sums[slots], cells[:, number], labels[order])
+        _mean_silhouette(held_sums, held_bounds, tiled.members[:, number], labels[tiled.order])
         for number, labels in enumerate(labelings)
     )
 
 
-def _cells(labelings: Sequence[Integers]) -> tuple[Integers, Integers]:
-    """Cells of points with the same groups in every labeling: sums to a group are sums of cells.
-
-    The answer: (cells, labelings) groups of each cell, and (n,) cell of each point.
-    """
-    cell = np.zeros(len(labelings[0]), np.int64)
-    for labels in labelings:
-        code = cell * (int(labels.max()) + 1) + labels
-        cell = (np.cumsum(np.bincount(code) > 0) - 1)[code]
-    member = np.empty(int(cell.max()) + 1, np.int64)
-    member[cell] = np.arange(len(cell))
-    return np.stack([labels[member] for labels in labelings], axis=1), cell
-
-
-def _distance_sums(
-    points: Floats, real: Floats, sizes: Integers, cells: Integers, part: tuple[int, int]
-) -> tuple[Floats, Floats]:
-    from mosty.engines.opinion import kernels  # noqa: PLC0415 -- the compiler loads here
-
-    answer: tuple[Floats, Floats] = kernels.distance_sums(points, real, sizes, cells, *part)
-    return answer
-
-
-def _mean_silhouette(sums: Floats, group_of_cell: Integers, labels: Integers) -> float:
+def _mean_silhouette(
+    sums: Floats, bounds: Floats, group_of_cell: Integers, labels: Integers
+) -> Silhouette:
     groups = int(labels.max()) + 1
-    by_group = np.zeros((len(sums), groups))
+    means, errors = np.zeros((len(sums), groups)), np.zeros((len(sums), groups))
     for cell, group in enumerate(group_of_cell):
-        by_group[:, group] += sums[:, cell]
+        means[:, group] += sums[:, cell]
+        errors[:, group] += bounds[:, cell]
     sizes = np.bincount(labels, minlength=groups)
     point = np.arange(len(labels))
-    inside = by_group[point, labels] / np.maximum(sizes[labels] - 1, 1)
-    by_group /= sizes
-    by_group[point, labels] = np.inf
-    outside = by_group.min(axis=1)
+    own = np.maximum(sizes[labels] - 1, 1)
+    inside, inside_error = means[point, labels] / own, errors[point, labels] / own
+    means /= sizes
+    errors /= sizes
+    means[point, labels] = np.inf
+    errors[point, labels] = 0.0
+    outside, outside_error = means.min(axis=1), errors.max(axis=1)
     larger = np.maximum(inside, outside)
     counted = (sizes[labels] > 1) & (larger > 0)
     scores = np.divide(outside - inside, larger, out=np.zeros(len(labels)), where=counted)
-    return float(scores.mean())
+    # (b - a) / max(a, b) moves by at most the sum of both errors over the least max(a, b) can be.
+    error = inside_error + outside_error
+    least = larger - error
+    wrong = np.divide(error, least, out=np.full(len(labels), 2.0), where=least > error)
+    wrong[~counted | (error == 0)] = 0.0
+    return Silhouette(groups, float(scores.mean()), float(wrong.mean()))
 
 
 def _numbered(grouping: Grouping) -> Grouping:

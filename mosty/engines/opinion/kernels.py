@@ -16,6 +16,8 @@ Columns = NDArray[np.int32]
 Values = NDArray[np.int8]
 
 TILE = 64  # points met at once by the sums of distances: two tiles stay in the nearest cache
+FAR = 4.0  # a tile is far from so many of its radii on
+THIRD = 2 / 3**0.5 / 6
 
 
 @kernel
@@ -334,3 +336,55 @@ def distance_sums(
             for lane in range(TILE):
                 own[begin - origin + lane, cells[there]] += total[lane]
     return own, others
+
+
+@kernel
+def distance_sums_far(
+    points: Floats, sizes: Integers, cells: Integers, shapes: Floats, first: int, last: int
+) -> tuple[Floats, Floats]:
+    """Sums of distances from the points of tiles first-last to all points, and their error.
+
+    Tiles as in `distance_sums`; shapes[tile] holds centre x and y, radius, sums of products of the
+    offsets xx, xy, yy, and the sum of their cubed lengths. A tile at four times its radius or more
+    counts by its centre and the second-order term; the third derivative of a distance D is at
+    most 2 / sqrt(3) / D^2, so the error is at most that / 6 * cubes / (D - radius)^2.
+    The answer: sums and bounds, each (points of these tiles, number of cells).
+    """
+    origin = first * TILE
+    sums = np.zeros(((last - first) * TILE, cells[-1] + 1))
+    bounds = np.zeros(sums.shape)
+    total = np.empty(TILE)
+    bound = np.empty(TILE)
+    for here in range(first, last):
+        begin = here * TILE
+        xs = points[0, begin : begin + TILE]
+        ys = points[1, begin : begin + TILE]
+        for there in range(len(sizes)):
+            total[:] = 0.0
+            bound[:] = 0.0
+            cx, cy, radius, xx, xy, yy, cubes = shapes[there]
+            apart = np.hypot(shapes[here, 0] - cx, shapes[here, 1] - cy) - shapes[here, 2]
+            if apart > FAR * radius:
+                count = float(sizes[there])
+                for lane in range(TILE):
+                    dx = xs[lane] - cx
+                    dy = ys[lane] - cy
+                    square = dx * dx + dy * dy
+                    distance = np.sqrt(square)
+                    across = (xx * dy * dy - 2 * xy * dx * dy + yy * dx * dx) / square
+                    total[lane] = count * distance + across / (2 * distance)
+                    near = distance - radius
+                    bound[lane] = THIRD * cubes / (near * near)
+            else:
+                for point in range(there * TILE, there * TILE + sizes[there]):
+                    px = points[0, point]
+                    py = points[1, point]
+                    for lane in range(TILE):
+                        dx = xs[lane] - px
+                        dy = ys[lane] - py
+                        total[lane] += np.sqrt(dx * dx + dy * dy)
+            cell = cells[there]
+            for lane in range(TILE):
+                sums[begin - origin + lane, cell] += total[lane]
+                bounds[begin - origin + lane, cell] += bound[lane]
+    return sums, bounds

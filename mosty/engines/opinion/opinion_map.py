@@ -14,7 +14,7 @@ from mosty.engines.errors import NotEnoughData, ShapeError
 from mosty.engines.opinion import grouping, statements
 from mosty.engines.opinion.components import Components, People, components, places, tallies
 from mosty.engines.opinion.grouping import Grouping
-from mosty.engines.opinion.results import Counts, OneGroup, OpinionMap, Silhouette
+from mosty.engines.opinion.results import Counts, OneGroup, OpinionMap
 from mosty.engines.opinion.stability import Stability, stability
 from mosty.engines.opinion.votes import Id, Votes, positions, votes_from_rows
 from mosty.engines.work import Progress
@@ -103,7 +103,8 @@ def opinion_map(
     steps.next()
     labelings = [one.labels for one in tried]
     scores = grouping.silhouettes(points, labelings, executor=executor) if tried else ()
-    candidate = tried[int(np.argmax(scores))] if tried else None
+    best = int(np.argmax([one.score for one in scores])) if tried else 0
+    candidate = tried[best] if tried else None
     steps.next()
 
     group = np.full(len(people), -1)
@@ -151,9 +152,7 @@ def opinion_map(
         group_centres=_fixed(chosen.centres * sign),
         candidate_groups=1 if candidate is None else len(candidate.centres),
         candidate_sizes=() if candidate is None else tuple(candidate.sizes.tolist()),
-        silhouettes=tuple(
-            Silhouette(len(one.centres), score) for one, score in zip(tried, scores, strict=True)
-        ),
+        silhouettes=scores,
         stability=judged,
         stable=candidate is not None and doubt is None,
         group_votes=_fixed(in_groups.astype(np.int64)),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mosty.engines.arrays import Floats, Integers
+from mosty.engines.opinion.grouping import Silhouette
 from mosty.engines.opinion.stability import Stability
 from mosty.engines.opinion.statements import Consensus, Divisive, Representative
 from mosty.engines.opinion.votes import Ids
@@ -41,19 +42,6 @@ class Counts:
     threshold: int
     below_threshold: int
     clustered: int
-
-
-@dataclass(frozen=True, slots=True)
-class Silhouette:
-    """How well k groups are apart.
-
-    Attributes:
-        groups: k.
-        score: mean silhouette, -1 to 1.
-    """
-
-    groups: int
-    score: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
