@@ -136,8 +136,8 @@ def shortest_paths(
 
     Args:
         count: vertices, numbered from 0.
-        ends: (k, 2) the two vertices of each edge; an edge runs both ways.
-        lengths: (k,) of the edges, any unit; >= 0. Of several edges between the same two vertices
+        ends: (n, 2) the two vertices of each of n edges; an edge runs both ways.
+        lengths: (n,) of the edges, any unit; >= 0. Of several edges between the same two vertices
             the last one given counts (the convention of the OR-Library).
         executor, progress: see `work.in_chunks`.
 

@@ -65,14 +65,13 @@ def search(
     by_site = np.ascontiguousarray(costs.T)
     best, chosen = _start(by_site, count, until)
     state = np.zeros(costs.shape[1], dtype=np.int8)
-    often = np.zeros(costs.shape[1])
     prices = np.sort(costs, axis=1)[:, min(costs.shape[1] - 1, int(0.8 * len(state) / count) + 1)]
     bound = 0.0
     is_out = False
     for steps, pace, patience in _ROOT:
         if is_out or (bound > 0 and is_over(until)):
             break
-        pick = np.zeros(len(state), dtype=np.bool_)
+        often, pick = np.zeros(len(state)), np.zeros(len(state), dtype=np.bool_)
         least, is_out = kernels.relaxed(
             costs,
             count,
@@ -93,27 +92,29 @@ def search(
             if cost < best:
                 best, chosen = cost, tried
     names = np.arange(len(state), dtype=np.int64)
-    stack = [] if is_out else list(_parts(_Node(costs, names, state, prices, bound), often))
-    done = 1
+    stack = [] if is_out else [_Node(costs, names, state, prices, bound)]
+    done = 0
     while stack and not is_over(until):
         node = stack.pop()
         done += 1
-        state, prices, often = node.state.copy(), node.prices.copy(), np.zeros(len(node.state))
-        pick = np.zeros(len(state), dtype=np.bool_)
-        if (state >= 0).sum() > count > (state > 0).sum():
+        state, prices = node.state.copy(), node.prices.copy()
+        bound = node.bound
+        if (state > 0).sum() < count < (state >= 0).sum():
+            often, pick = np.zeros(len(state)), np.zeros(len(state), dtype=np.bool_)
             least, is_out = kernels.relaxed(
                 node.table, count, best, _margin(step, best), prices, state, often, pick, *_NODE
             )
             if is_out:
                 continue
-            bound = max(node.bound, least)
-        if (state > 0).sum() >= count or (state >= 0).sum() <= count:
-            sites = node.names[state > 0 if (state > 0).sum() >= count else state >= 0]
-            cost = float(by_site[sites].min(axis=0).sum())
-            if len(sites) == count and cost < best:
-                best, chosen = cost, sites
-            continue
-        stack.extend(_parts(_Node(node.table, node.names, state, prices, bound), often))
+            bound = max(bound, least)
+        if (state > 0).sum() < count < (state >= 0).sum():
+            stack.extend(_parts(_Node(node.table, node.names, state, prices, bound), often))
+        else:
+            sites = node.names[state > 0 if (state > 0).sum() == count else state >= 0]
+            if len(sites) == count:
+                cost = float(by_site[sites].min(axis=0).sum())
+                if cost < best:
+                    best, chosen = cost, sites
         if progress is not None:
             progress(done, done + len(stack))
     if progress is not None:
