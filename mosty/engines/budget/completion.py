@@ -24,12 +24,12 @@ class Raised:
 
     Attributes:
         step: the one whose outcome is taken.
-        outcomes: of every step up to the one that was too dear, if there was one.
+        tied: steps before it at which there was a choice, with their outcomes.
         too_dear: the outcome of the step after it; None when all that is open was bought.
     """
 
     step: int
-    outcomes: tuple[Outcome, ...]
+    tied: tuple[tuple[int, Outcome], ...]
     too_dear: Outcome | None
 
 
@@ -50,21 +50,22 @@ def raised(
 
     Source: Faliszewski et al. 2023, IJCAI, section 3.4 (Add1); https://equalshares.net/explanation.
     """
-    outcomes: list[Outcome] = []
-    told = 0
-    while len(outcomes) <= MOST_STEPS:
-        start = len(outcomes)
-        ahead = AHEAD if outcomes else 1
-        parts = [(start + a, start + b) for a, b in chunks(ahead, size=EACH)]
+    tied: list[tuple[int, Outcome]] = []
+    step = told = 0
+    while step <= MOST_STEPS:
+        ahead = AHEAD if step else 1
+        parts = [(step + a, step + b) for a, b in chunks(ahead, size=EACH)]
         for outcome in _in_order(in_chunks(partial(_steps, on=on), parts, executor=executor)):
             if outcome.cost > on.counted.budget:
                 _tell(progress, 100)
-                return Raised(len(outcomes) - 1, tuple(outcomes), outcome)
-            outcomes.append(outcome)
+                return Raised(step - 1, tuple(tied), outcome)
+            if outcome.ties:
+                tied.append((step, outcome))
             if len(outcome.order) == sum(on.open):
                 _tell(progress, 100)
-                return Raised(len(outcomes) - 1, tuple(outcomes), None)
-        told = max(told, min(99, 100 * outcomes[-1].cost // max(on.counted.budget, 1)))
+                return Raised(step, tuple(tied), None)
+            told = max(told, min(99, 100 * outcome.cost // max(on.counted.budget, 1)))
+            step += 1
         _tell(progress, told)
     raise NotEnoughData(
         "Add1 has not come to an end after %(steps)d steps: too few voters for so large a budget",

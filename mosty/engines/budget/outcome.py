@@ -207,7 +207,7 @@ class _Count:
         """Ties at other steps than the one taken; the same tie at many steps once."""
         if far is None:
             return []
-        outcomes = list(enumerate(far.outcomes))
+        outcomes = list(far.tied)
         if far.too_dear is not None:
             outcomes.append((far.step + 1, far.too_dear))
         steps: dict[tuple[tuple[int, ...], int], list[int]] = {}
