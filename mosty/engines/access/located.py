@@ -83,6 +83,7 @@ class Located(ABC):
     def __init__(self, people: Floats, sites: Floats) -> None:
         self._sides: dict[Side, Floats] = {"people": people, "sites": sites}
         self._sorted: dict[tuple[Side, float], Cells] = {}
+        self._limits: dict[float, float] = {}
 
     @property
     def people_count(self) -> int:
@@ -99,6 +100,12 @@ class Located(ABC):
     def distance(self, square: float) -> float:
         """The same for one pair."""
         return float(self.distances(np.array([square]))[0])
+
+    def limit(self, reach: float) -> float:
+        """The largest square of a straight line within reach."""
+        if reach not in self._limits:
+            self._limits[reach] = limit_of(reach, self.distance)
+        return self._limits[reach]
 
     @abstractmethod
     def spread(self) -> float:
@@ -177,7 +184,7 @@ class Located(ABC):
         numbers = fixed(values[cells.order])
         task = self.disc_task(cells, others.points, numbers)
         ranges = chunks(others.points.shape[1], size=TARGETS)
-        limits = [(bound, limit_of(bound, self.distance)) for bound in decay.bounds]
+        limits = [(bound, self.limit(bound)) for bound in decay.bounds]
         parts = [Disc(*limit, *part) for limit in limits for part in ranges]
         answers = runner.run(task, parts)
         sums = [
@@ -216,7 +223,7 @@ class Located(ABC):
             radius=self.radius,
             squared=squared,
         )
-        limit = limit_of(decay.reach, self.distance)
+        limit = self.limit(decay.reach)
         parts = [Disc(decay.reach, limit, *part) for part in chunks(count, size=TARGETS)]
         return _at_door(np.concatenate(runner.run(task, parts)), others.order)
 

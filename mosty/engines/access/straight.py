@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from mosty.engines.access.decay import Steps
 from mosty.engines.access.exact import Fixed, Scale, fixed
 from mosty.engines.access.grid import Grid, grid_of
-from mosty.engines.access.located import Cells, Disc, DiscTask, Located, Side, limit_of
+from mosty.engines.access.located import Cells, Disc, DiscTask, Located, Side
 from mosty.engines.access.pairs import TARGETS, Runner
 from mosty.engines.arrays import Floats, Integers, coordinates
 from mosty.engines.work import chunks
@@ -62,6 +62,9 @@ class StraightLines(Located):
     def distances(self, squares: Floats) -> Floats:
         return np.sqrt(squares)
 
+    def distance(self, square: float) -> float:
+        return math.sqrt(square)
+
     def spread(self) -> float:
         least, most = self._box(np.concatenate(list(self._sides.values())))
         return float(np.hypot(*(most - least)))
@@ -102,7 +105,7 @@ class StraightLines(Located):
         if grid is None or decay.reach > _GRID_ROWS * grid.steps[1]:
             return self._cell_discs(targets, sources, values, decay, runner)
         sites = self.cells("sites", decay.reach)
-        limits = [(bound, limit_of(bound, self.distance)) for bound in decay.bounds]
+        limits = [(bound, self.limit(bound)) for bound in decay.bounds]
         if sources == "people":
             numbers = fixed(values)
             ranges = chunks(self.site_count, size=TARGETS)
@@ -128,7 +131,7 @@ class StraightLines(Located):
         count = len(decay.bounds)
         if count not in (2, 3) or cells.frame[3] < decay.reach / _THREE_ROWS:
             return super().discs(targets, sources, values, decay, runner)
-        limits = [-1.0] * (3 - count) + [limit_of(b, self.distance) for b in decay.bounds]
+        limits = [-1.0] * (3 - count) + [self.limit(b) for b in decay.bounds]
         numbers = fixed(values[cells.order])
         task = partial(
             _three_discs,
