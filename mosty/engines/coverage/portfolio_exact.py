@@ -96,10 +96,15 @@ def _pay_year(
     missing: dict[tuple[str, int], int],
     overdraw: bool,
 ) -> bool:
-    """Split the cost of the actions without a fixed split among their sources, as a flow."""
+    """Split the cost of the actions without a fixed split among their sources, as a flow.
+
+    Sources that may pay a smaller share (grants) go first, then by id, each as far as it goes:
+    what one source pays is never taken back by a later one.
+    """
     places = {source: number for number, source in enumerate(ground.sources, start=2)}
     flow = Flow(2 + len(places) + len(free))
-    purses = {source: flow.arc(0, places[source], left[source]) for source in ground.sources}
+    order = sorted(ground.sources, key=lambda source: (ground.most[source], source))
+    purses = {source: flow.arc(0, places[source], 0) for source in order}
     arcs = {}
     for node, (number, cost) in enumerate(free, start=2 + len(places)):
         flow.arc(node, 1, cost)
@@ -107,7 +112,10 @@ def _pay_year(
             most = floor(ground.most[source] * cost)
             arcs[number, source] = flow.arc(places[source], node, most)
     wanted = sum(cost for _number, cost in free)
-    got = flow.push(0, 1)
+    got = 0
+    for source, purse in purses.items():
+        flow.widen(purse, left[source])
+        got += flow.push(0, 1)
     if got < wanted and overdraw:
         for source, arc in purses.items():
             before = got
