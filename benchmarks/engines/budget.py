@@ -28,7 +28,7 @@ def write_city(path: str, voters: int, projects: int) -> None:
 
     random = np.random.default_rng(SEED)
     popular = random.pareto(1.2, projects) + 0.3
-    cost = np.exp(random.normal(11.8, 1.0, projects)).round().astype(int).clip(5_000, 900_000)
+    cost = np.exp(random.normal(12.8, 1.0, projects)).round().astype(int).clip(10_000, 3_000_000)
     lengths = np.minimum(random.geometric(0.13, voters), 15)
     order = np.argsort(-(np.log(popular) + random.gumbel(size=(voters, projects))), axis=1)
     ages = random.integers(10, 90, voters)

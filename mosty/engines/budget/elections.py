@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 
 import numpy as np
@@ -226,7 +227,8 @@ def compact(distinct: Sequence[Row], of_voter: Sequence[int]) -> Ballots:
         unit = lcm(*{value.denominator for _marks, points in distinct for value in points or ()})
     lengths = np.fromiter((len(marks) for marks, _points in distinct), np.int64, len(distinct))
     starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    marks = np.fromiter((m for row, _points in distinct for m in row), np.int32, int(starts[-1]))
+    chained = chain.from_iterable(marks for marks, _points in distinct)
+    marks = np.fromiter(chained, np.int32, int(starts[-1]))
     points = None
     if with_points:
         points = np.fromiter(

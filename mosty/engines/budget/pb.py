@@ -153,42 +153,55 @@ class _Rows:
         """Which of the distinct ballots each voter cast."""
         if self.vote_type == "ordinal" and points is not None and not any(points):
             points = None
+        texts = votes
         if points is None or self.vote_type in ("approval", "choose-1"):
-            points = ("",) * len(votes)
-            with_points = False
+            points = None
         else:
-            with_points = True
-        texts = list(zip(votes, points, strict=True))
-        code: dict[tuple[str, str], int] = {}
+            texts = [f"{vote};{given}" for vote, given in zip(votes, points, strict=True)]
+        code: dict[str, int] = {}
         of_text = [code.setdefault(text, len(code)) for text in texts]
         place: dict[Row, int] = {}
         of_row: list[int] = []
-        again_of: list[int] = []
+        again_of: dict[int, int] = {}
         for text in code:
-            try:
-                row, again = self._row(text[0], text[1] if with_points else None)
-            except EngineError as error:
-                raise BadFile(
-                    "line %(line)d: the vote cannot be read: %(why)s",
-                    line=first + 1 + texts.index(text),
-                    why=str(error),
-                ) from None
+            row = self._plain(text) if points is None else None
+            if row is None:
+                try:
+                    row, again = self._row(text, points is not None)
+                except EngineError as error:
+                    raise BadFile(
+                        "line %(line)d: the vote cannot be read: %(why)s",
+                        line=first + 1 + texts.index(text),
+                        why=str(error),
+                    ) from None
+                if again:
+                    again_of[len(of_row)] = again
             of_row.append(place.setdefault(row, len(place)))
-            again_of.append(again)
         self.distinct = tuple(place)
-        if any(again_of):
-            self.repeated = sum(again_of[number] for number in of_text)
+        if again_of:
+            self.repeated = sum(again_of.get(number, 0) for number in of_text)
         return [of_row[number] for number in of_text]
 
-    def _row(self, vote: str, given: str | None) -> tuple[Row, int]:
+    def _plain(self, vote: str) -> Row | None:
+        """A ballot of known projects, each once; None where it has to be looked at closely."""
+        if self.vote_type not in ("approval", "ordinal"):
+            return None
         number = self.number
         try:
-            marks = tuple([number[id] for id in vote.split(",")]) if vote else ()
+            marks = [number[id] for id in vote.split(",")]
         except KeyError:
-            marks = tuple(self._number(id.strip()) for id in vote.split(",") if id.strip())
-        once = len(set(marks)) == len(marks)
-        if given is None and once and self.vote_type in ("approval", "ordinal"):
-            return (marks if self.vote_type == "ordinal" else tuple(sorted(marks)), None), 0
+            return None
+        if len(set(marks)) < len(marks):
+            return None
+        if self.vote_type == "approval":
+            marks.sort()
+        return tuple(marks), None
+
+    def _row(self, text: str, with_points: bool) -> tuple[Row, int]:
+        vote, given = text, None
+        if with_points:
+            vote, _semicolon, given = text.partition(";")
+        marks = tuple(self._number(id.strip()) for id in vote.split(",") if id.strip())
         values = None
         if given is not None:
             values = tuple(decimal(value) for value in given.split(",")) if given.strip() else ()
@@ -305,7 +318,7 @@ def _columns(text: str, header: Sequence[str], first: int) -> Columns:
             lines.pop()
         rows = [line.split(";") for line in lines]
     width = len(header)
-    for position, row in enumerate(rows):
+    for position, row in enumerate(rows) if set(map(len, rows)) - {width} else ():
         if len(row) != width:
             if len(row) < width and row[:1] != [""] and len(row) > header.index("vote"):
                 row.extend([""] * (width - len(row)))  # empty fields at the end may be left out
