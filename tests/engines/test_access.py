@@ -424,7 +424,7 @@ def test_a_bad_file_is_named_by_its_line(files: Path, words: str, name: str, tex
 
 def test_a_file_that_is_not_utf8(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (files / "people.csv").write_bytes(b"id,x,y\na,1,1\n\xb3,1,1\n")
-    with pytest.raises(EngineError, match=r"line 3 of people\.csv: not UTF-8"):
+    with pytest.raises(EngineError, match=r"line 3 of people\.csv: the text is not UTF-8"):
         compute(files, "--reach", "10")
     assert run(files, "--reach", "10") == 2
     assert "people.csv" in capsys.readouterr().err

@@ -236,7 +236,7 @@ def test_a_table_from_a_polish_spreadsheet(tmp_path: Path) -> None:
         (EDGES + "A,B,\n", None, "line 3 of edges.csv: minutes must be a number, not “”"),
         (EDGES + "A,B\n", None, "line 3 of edges.csv: 2 fields, the header has 3"),
         (EDGES + 'A,"B,1\n', None, "line 3 of edges.csv: a quotation mark is missing"),
-        (EDGES.encode() + b"A,\xb3,1\n", None, "line 3 of edges.csv: not UTF-8"),
+        (EDGES.encode() + b"A,\xb3,1\n", None, "line 3 of edges.csv: the text is not UTF-8"),
         (EDGES, "", "line 1 of nodes.csv: the file is empty"),
         (EDGES, "id,x\nA,0\n", "line 1 of nodes.csv: a column “y” is needed; there are: id, x"),
         (EDGES, "id,x,y,lon,lat\n", "line 1 of nodes.csv: columns x, y or columns lon, lat, not"),

@@ -9,7 +9,7 @@ import pytest
 
 import mosty.engines
 
-TOOLS = {"__main__", "arrays", "compiled", "errors", "output", "work"}
+TOOLS = {"__main__", "arrays", "compiled", "errors", "output", "tables", "work"}
 NAMES = [
     module.name
     for module in pkgutil.iter_modules(mosty.engines.__path__)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mosty.engines.access.csv_rows import header, number, rows
 from mosty.engines.access.results import AccessResult
 from mosty.engines.access.table import TravelTimes
 from mosty.engines.arrays import Floats
 from mosty.engines.errors import BadFile
+from mosty.engines.tables import columns, number, rows
 
 __all__ = ["Points", "read_people", "read_sites", "read_travel_times", "write_scores"]
 
@@ -163,8 +163,8 @@ def write_scores(path: Path, people: Points, sites: Points, result: AccessResult
 
 
 def _points(path: Path, amount: str) -> Points:
-    columns = header(path)
-    pairs = [pair for pair in _PAIRS if set(pair) <= set(columns)]
+    names = columns(path)
+    pairs = [pair for pair in _PAIRS if set(pair) <= set(names)]
     if len(pairs) > 1:
         raise BadFile(
             "line 1 of %(file)s: columns x, y or columns lon, lat, not both", file=path.name
@@ -191,7 +191,7 @@ def _points(path: Path, amount: str) -> Points:
     points = [found[key] for key in keys]
 
     def column(name: str, values: Sequence[str]) -> tuple[str, ...] | None:
-        return tuple(values) if name in columns else None
+        return tuple(values) if name in names else None
 
     return Points(
         ids=tuple(name for name, _group in keys),

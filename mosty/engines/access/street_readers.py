@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mosty.engines.access.csv_rows import header, number, rows
 from mosty.engines.access.street_network import LARGEST, StreetNetwork
 from mosty.engines.errors import BadFile
+from mosty.engines.tables import columns, number, rows
 
 __all__ = ["read_streets"]
 
@@ -36,9 +36,9 @@ def read_streets(
     coordinates: list[tuple[float, float]] = []
     pair = ("x", "y")
     if nodes is not None:
-        columns = set(header(nodes))
-        if {"lon", "lat"} <= columns:
-            if {"x", "y"} <= columns:
+        names = set(columns(nodes))
+        if {"lon", "lat"} <= names:
+            if {"x", "y"} <= names:
                 raise BadFile(
                     "line 1 of %(file)s: columns x, y or columns lon, lat, not both",
                     file=nodes.name,

@@ -1,18 +1,50 @@
-"""Tables in files: rows by the names of their columns, with the line each began on."""
+"""Text files at the door: rows by the names of their columns, numbers, JSON; errors name the line.
+
+Tables are UTF-8 (a byte order mark may stand before them), separated by semicolons, commas or
+tabs, whichever the first line holds most of. Names of columns are read in small letters.
+"""
 
 import csv
 import io
+import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mosty.engines.errors import BadFile
 
-__all__ = ["header", "number", "rows"]
+__all__ = ["columns", "json_of", "number", "rows", "text_of"]
 
 
-def header(path: Path) -> list[str]:
-    """Names of the columns, in small letters."""
+def text_of(path: Path) -> str:
+    """The text of a UTF-8 file."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(
+            "line %(line)d of %(file)s: the text is not UTF-8; save the file as UTF-8",
+            line=content.count(b"\n", 0, error.start) + 1,
+            file=path.name,
+        ) from None
+
+
+def json_of(path: Path) -> Any:
+    """What a JSON file holds."""
+    try:
+        return json.loads(text_of(path))
+    except json.JSONDecodeError as error:
+        raise BadFile(
+            "line %(line)d of %(file)s: this is not JSON (%(why)s)",
+            line=error.lineno,
+            file=path.name,
+            why=error.msg,
+        ) from None
+
+
+def columns(path: Path) -> list[str]:
+    """Names of the columns of a table, in small letters."""
     for _line, words in _lines(path):
         names = [word.lower() for word in words]
         if len(set(names)) != len(names):
@@ -25,9 +57,14 @@ def header(path: Path) -> list[str]:
     raise BadFile("line 1 of %(file)s: the file is empty", file=path.name)
 
 
-def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and words by column of each row; empty rows are passed over."""
-    names = header(path)
+def rows(path: Path, needed: tuple[str, ...] = ()) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and words by column of each row of a table; empty rows are passed over.
+
+    Args:
+        path: of the file.
+        needed: columns that must be there, in small letters.
+    """
+    names = columns(path)
     for column in needed:
         if column not in names:
             raise BadFile(
@@ -76,16 +113,8 @@ def number(word: str, line: int, path: Path, column: str, least: float, most: fl
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(
-            "line %(line)d of %(file)s: not UTF-8",
-            line=content.count(b"\n", 0, error.start) + 1,
-            file=path.name,
-        ) from None
-    separator = ";" if ";" in text.split("\n", 1)[0] else ","
+    text = text_of(path)
+    separator = max(";,\t", key=text.split("\n", 1)[0].count)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in table:
