@@ -384,3 +384,34 @@ def test_a_cluster_gives_the_same_bytes(cluster: Executor) -> None:
             for run in (cluster, None)
         )
         assert there.scores.tobytes() == here.scores.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("west", "south", "east", "north"),
+    [
+        (14, 49, 24.2, 54.9),  # Poland
+        (170, -10, 190, 10),  # over the date line
+        (-180, 80, 180, 90),  # round the pole
+        (-180, -90, 180, 90),  # everywhere
+        (21, 52, 21.05, 52.05),  # a town
+        (21, 52, 21, 52.5),  # along a meridian
+    ],
+)
+def test_many_points_of_a_sphere_equal_the_matrix(
+    west: float, south: float, east: float, north: float
+) -> None:
+    random = np.random.default_rng(5)
+    people, sites = (
+        np.stack([random.uniform(west, east, count), random.uniform(south, north, count)], axis=1)
+        for count in (1_500, 150)
+    )
+    people[:, 0] = np.where(people[:, 0] > 180, people[:, 0] - 360, people[:, 0])
+    distances = access_brute.haversine(people, sites, EARTH_RADIUS)
+    pairs = GreatCircles(people, sites)
+    for part in (0.001, 0.01, 0.2, 0.7):
+        reach = float(np.quantile(distances, part)) + 1e-4
+        count = access(pairs, np.ones(1_500), method="count", reach=reach)
+        assert count.scores.tolist() == (distances <= reach).sum(axis=1).tolist()
+        assert count.demand.tolist() == (distances <= reach).sum(axis=0).tolist()
+    nearest = access(pairs, np.ones(1_500), method="nearest")
+    np.testing.assert_allclose(nearest.scores, distances.min(axis=1), atol=1e-6, rtol=1e-9)

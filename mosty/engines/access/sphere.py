@@ -23,7 +23,7 @@ class SphereCells:
         points: (5, n) x, y, z on the unit sphere, latitude, longitude (radians).
         order: index of each point at the door.
         start: where each cell begins.
-        height: of a band, radians.
+        frame: least latitude, height of a band, least longitude, width of all longitudes.
         bands: number of the first cell of each band.
         radius: metres.
     """
@@ -31,7 +31,7 @@ class SphereCells:
     points: Floats
     order: Integers
     start: Integers
-    height: float
+    frame: tuple[float, float, float, float]
     bands: Integers
     radius: float
 
@@ -39,7 +39,7 @@ class SphereCells:
         from mosty.engines.access import sphere_kernels  # noqa: PLC0415 -- the compiler loads here
 
         angles = reach / self.radius
-        return sphere_kernels.sphere_spans(targets, angles, self.start, self.height, self.bands)
+        return sphere_kernels.sphere_spans(targets, angles, self.start, self.frame, self.bands)
 
 
 class GreatCircles(Located):
@@ -84,29 +84,36 @@ class GreatCircles(Located):
     def sort(self, points: Floats, reach: float) -> SphereCells:
         longitude, latitude = np.radians(points[:, 0]), np.radians(points[:, 1])
         longitude = np.where(longitude >= math.pi, longitude - 2 * math.pi, longitude)
-        finest = math.sqrt(math.pi / (len(points) + 16))
-        height = min(max(reach / self.radius, finest), math.pi)
-        count = math.ceil(math.pi / height)
-        middle = -math.pi / 2 + height * (np.arange(count) + 0.5)
-        cells = np.maximum(2 * math.pi * np.cos(middle) / height, 1).astype(np.int64)
+        south, west = float(latitude.min()), float(longitude.min())
+        high, wide = float(np.ptp(latitude)), max(float(np.ptp(longitude)), 1e-9)
+        most = 4 * len(points) + 64
+        # The widest latitude there is: the equator, or the edge nearest to it.
+        level = math.cos(max(south, -south - high, 0.0))
+        finest = max(math.sqrt(4 * high * wide * level / most), high / most, 4 * wide / most, 1e-9)
+        height = max(reach / self.radius, finest)
+        count = int(high / height) + 1
+        middle = south + height * (np.arange(count) + 0.5)
+        cells = np.ceil(4 * wide * np.maximum(np.cos(middle), 0) / height).astype(np.int64)
+        cells = np.maximum(cells, 1)
         bands = np.concatenate([[0], np.cumsum(cells)]).astype(np.int64)
-        band = np.clip((latitude + math.pi / 2) / height, 0, count - 1).astype(np.int64)
-        column = (longitude + math.pi) / (2 * math.pi) * cells[band]
-        cell = bands[band] + np.clip(column.astype(np.int64), 0, cells[band] - 1)
+        band = np.minimum((latitude - south) / height, count - 1).astype(np.int64)
+        column = ((longitude - west) / wide * cells[band]).astype(np.int64)
+        cell = bands[band] + np.minimum(column, cells[band] - 1)
         order = np.argsort(cell, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=bands[-1]))])
         latitude, longitude = latitude[order], longitude[order]
-        level = np.cos(latitude)
+        away = np.cos(latitude)
         placed = np.stack(
             [
-                level * np.cos(longitude),
-                level * np.sin(longitude),
+                away * np.cos(longitude),
+                away * np.sin(longitude),
                 np.sin(latitude),
                 latitude,
                 longitude,
             ]
         )
-        return SphereCells(placed, order, start.astype(np.int64), height, bands, self.radius)
+        frame = (south, height, west, wide)
+        return SphereCells(placed, order, start.astype(np.int64), frame, bands, self.radius)
 
 
 def _degrees(name: str, values: ArrayLike) -> Floats:

@@ -16,7 +16,11 @@ NEAR_POLE = 1e-6  # radians; nearer than that the whole circle of longitudes is 
 
 @kernel
 def sphere_spans(
-    targets: Floats, angles: Floats, start: Integers, height: float, bands: Integers
+    targets: Floats,
+    angles: Floats,
+    start: Integers,
+    frame: tuple[float, float, float, float],
+    bands: Integers,
 ) -> tuple[Integers, Integers]:
     """Ranges of points that hold all within the angle of each target: offsets, (spans, 2).
 
@@ -24,47 +28,43 @@ def sphere_spans(
         targets: (5, n) x, y, z, latitude, longitude in radians.
         angles: (n,) reach as an angle at the centre, radians.
         start: where each cell begins among the points.
-        height: of a band of latitude, radians.
+        frame: least latitude, height of a band, least longitude, width of all longitudes.
         bands: (bands + 1,) number of the first cell of each band.
     """
+    south, height, west, width = frame
     last_band = len(bands) - 2
     count = targets.shape[1]
     offsets = np.zeros(count + 1, dtype=np.int64)
     edges = np.empty((count, 2), dtype=np.int64)
     for t in range(count):
-        place = (targets[3, t] + math.pi / 2) / height
+        place = (targets[3, t] - south) / height
         half = angles[t] / height + MARGIN
-        first = int(min(max(math.floor(place - half), 0.0), float(last_band)))
-        last = int(min(max(math.floor(place + half), 0.0), float(last_band)))
+        first = int(min(max(math.floor(place - half), 0.0), last_band + 1.0))
+        last = int(min(max(math.floor(place + half), -1.0), float(last_band)))
         edges[t, 0] = first
         edges[t, 1] = last
-        offsets[t + 1] = offsets[t] + 2 * (last - first + 1)
+        offsets[t + 1] = offsets[t] + 3 * max(last - first + 1, 0)
     spans = np.zeros((offsets[-1], 2), dtype=np.int64)
     for t in range(count):
         latitude, longitude = targets[3, t], targets[4, t]
         around = abs(latitude) + angles[t] >= math.pi / 2 - NEAR_POLE
-        wide = 0.0
+        wide = math.pi
         if not around:
             wide = math.asin(min(math.sin(angles[t]) / math.cos(latitude), 1.0))
         for band in range(edges[t, 0], edges[t, 1] + 1):
             cells = bands[band + 1] - bands[band]
-            place = (longitude + math.pi) / (2 * math.pi) * cells
-            half = wide / (2 * math.pi) * cells + MARGIN
-            low = math.floor(place - half)
-            high = math.floor(place + half)
-            span = offsets[t] + 2 * (band - edges[t, 0])
-            if around or high - low + 1 >= cells:
-                spans[span, 0] = start[bands[band]]
-                spans[span, 1] = start[bands[band + 1]]
-                continue
-            if low < 0:
-                spans[span + 1, 0] = start[bands[band] + low + cells]
-                spans[span + 1, 1] = start[bands[band + 1]]
-                low = 0
-            if high >= cells:
-                spans[span + 1, 0] = start[bands[band]]
-                spans[span + 1, 1] = start[bands[band] + high - cells + 1]
-                high = cells - 1
-            spans[span, 0] = start[bands[band] + low]
-            spans[span, 1] = start[bands[band] + high + 1]
+            per_radian = cells / width
+            after = 0
+            for turn in range(-1, 2):
+                place = (longitude + turn * 2 * math.pi - west) * per_radian
+                half = wide * per_radian + MARGIN
+                low = int(min(max(math.floor(place - half), 0.0), float(cells)))
+                high = int(min(max(math.floor(place + half) + 1.0, 0.0), float(cells)))
+                # Two turns may touch one cell: its points are asked once.
+                low = max(low, after)
+                if low < high:
+                    span = offsets[t] + 3 * (band - edges[t, 0]) + turn + 1
+                    spans[span, 0] = start[bands[band] + low]
+                    spans[span, 1] = start[bands[band] + high]
+                    after = high
     return offsets, spans
