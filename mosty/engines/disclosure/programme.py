@@ -254,7 +254,7 @@ class Widening:
 def completed(
     equations: Sequence[Equation], values: Sequence[int | None], floor: int
 ) -> tuple[int, ...]:
-    """Any whole numbers >= `floor` for the hidden cells (None) that fit all the sums.
+    """Any whole numbers >= `floor` for the hidden cells (None, at least one) that fit all the sums.
 
     Raises:
         Infeasible: no whole numbers fit.
@@ -274,14 +274,11 @@ def completed(
     )
     _in_whole_numbers(model, size, whole=True)
     full = [value or 0 for value in values]
-    if unknown:
-        if run(model) != "optimal":
-            raise Infeasible("no whole numbers of people fit the totals that are shown")
-        for cell, value in zip(unknown, np.rint(_solution(model)).tolist(), strict=True):
-            full[cell] = int(value)
+    if run(model) != "optimal":
+        raise Infeasible("no whole numbers of people fit the totals that are shown")
+    for cell, value in zip(unknown, np.rint(_solution(model)).tolist(), strict=True):
+        full[cell] = int(value)
     for whole, parts in equations:
         if full[whole] != sum(full[part] for part in parts):
-            if not unknown:
-                raise Infeasible("no whole numbers of people fit the totals that are shown")
             raise SolverFailed("the solver's answer breaks a sum; nothing may be published")
     return tuple(full)
