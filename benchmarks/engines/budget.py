@@ -6,6 +6,7 @@ synthetic, as large as Warsaw's whole-city election of 2026.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from benchmarks.engines.harness import SINGLE, Measure, alone, bandwidth, line, 
 MODULE = "benchmarks.engines.budget"
 CITY = (61_668, 80)
 TOWN = (6_000, 60)
+VILLAGE = (600, 15)
 SEED = 20_260_101
 
 
@@ -28,7 +30,9 @@ def write_city(path: str, voters: int, projects: int) -> None:
 
     random = np.random.default_rng(SEED)
     popular = random.pareto(1.2, projects) + 0.3
-    cost = np.exp(random.normal(12.8, 1.0, projects)).round().astype(int).clip(10_000, 3_000_000)
+    # In step with the number of voters, so that Add1 needs about as many steps everywhere.
+    cost = np.exp(random.normal(12.8, 1.0, projects)).clip(10_000, 3_000_000)
+    cost = (cost * voters / CITY[0]).round().astype(int)
     lengths = np.minimum(random.geometric(0.13, voters), 15)
     order = np.argsort(-(np.log(popular) + random.gumbel(size=(voters, projects))), axis=1)
     ages = random.integers(10, 90, voters)
@@ -197,7 +201,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="6,000 ballots: a quick try")
     parser.add_argument("--full", action="store_true", help="pabutools with Add1 too")
-    parser.add_argument("--data", type=Path, help="folder of real .pb files to sweep")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("MOSTY_REFERENCE_DATA", "")) / "pabulib",
+        help="folder of real .pb files to sweep",
+    )
     asked = parser.parse_args()
     voters, projects = TOWN if asked.small else CITY
     with alone(), tempfile.TemporaryDirectory() as folder:
@@ -227,11 +236,18 @@ def main() -> None:
             print(line("pabutools: Add1, from the file", peer))
             print(line("Add1, from the file", mine, against=peer, target="300 x"))
             print(f"  {agreement(mine, peer)}")
+        village = str(Path(folder) / "village.pb")
+        write_city(village, *VILLAGE)
+        small = measure(f"{MODULE}:ours", village, *add1, runs=5)
+        exact = measure(f"{MODULE}:pabutools", village, *add1, runs=1, warm=False)
+        print(line(f"pabutools: Add1, {VILLAGE[0]} x {VILLAGE[1]}", exact))
+        print(line("the same, ours", small, against=exact))
+        print(f"  {agreement(small, exact)}; {small.answer['steps']} steps")
         # Each step of Add1 has to read every mark and purse at least once (12 bytes a mark).
         marks = 6.8 * voters
         least = size / bandwidth() + (mine.answer["steps"] + 2) * marks * 12 / bandwidth()
         print(f"{'bytes that must be touched':44}{least:10.4f} s  ({mine.seconds / least:.0f} x)")
-        if asked.data:
+        if asked.data.is_dir():
             told = measure(f"{MODULE}:sweep", str(asked.data), runs=1, warm=False).answer
             print(f"the same winners as pabutools in {told['equal']} of {told['files']} files")
             print(*told["differ"], sep="\n")

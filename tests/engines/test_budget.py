@@ -108,6 +108,17 @@ def test_points_weigh_payments() -> None:
     assert [(entry.points, entry.left) for entry in found.payments] == [((1,), 2), ((2,), 0)]
 
 
+def test_points_may_be_halves() -> None:
+    """6 = x * (0.5 + 1): a point costs 4, so they pay 2 and 4."""
+    votes = election(
+        budget=8, costs={"a": 6}, ballots=[{"a": "0.5"}, {"a": 1}], vote_type="scoring"
+    )
+    found = elect(votes, rule="equal-shares", utility="score", with_payments=True)
+    assert (found.rounds[0].share, found.rounds[0].effective_votes) == (4, Fraction(3, 2))
+    assert found.rounds[0].score == 1.5
+    assert [(entry.points, entry.left) for entry in found.payments] == [((0.5,), 2), ((1,), 0)]
+
+
 def test_a_declared_rule_on_points_counts_points() -> None:
     votes = election(
         budget=8,
@@ -336,6 +347,7 @@ def test_empty_ballots_have_their_share_of_the_budget() -> None:
         ({"costs": {"a": -1}}, "money cannot be negative"),
         ({"budget": -5}, "money cannot be negative"),
         ({"costs": {"a": "much"}}, "much is no number"),
+        ({"costs": {"a": 0.1}}, "0.1 is not exact; write it as a text"),
         ({"costs": {"a": "1234567890123456"}}, "too many digits"),
         ({"ballots": [["a"], ["b"]]}, "ballot 2: there is no project b"),
         ({"ballots": [["a"]], "vote_type": "cumulative"}, "a cumulative ballot needs points"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -93,6 +94,26 @@ def test_equal_shares_by_points_is_its_slow_twin(case: Case, completion: str, ti
         case.costs, case.budget, case.ballots, "score", completion, before(case, ties)
     )
     assert list(found.winners) == winners
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("utility", ["cost", "cardinality", "score"])
+def test_an_election_of_real_size_of_money_is_its_slow_twin(seed: int, utility: str) -> None:
+    """Costs of thousands and many voters, so that doubles round in every sum."""
+    random = Random(seed)
+    costs = {f"p{i}": Fraction(random.randrange(100_000, 9_000_000), 100) for i in range(14)}
+    ballots = tuple(
+        {id: random.randint(1, 9) if utility == "score" else 1 for id in random.sample([*costs], k)}
+        for k in random.choices(range(7), k=90)
+    )
+    case = Case(Fraction(160_000), costs, ballots, has_points=utility == "score")
+    found = elect(case.built(), rule="equal-shares", utility=utility, with_payments=True)
+    winners, _steps = twin.completed(
+        costs, case.budget, ballots, utility, "none", before(case, "cheaper-first")
+    )
+    assert list(found.winners) == winners
+    assert 1 < len(winners) < 14
+    assert_priced(found, case)
 
 
 @settings(max_examples=60, deadline=None)

@@ -139,8 +139,8 @@ def election(
         meta: rule, min_project_score_threshold, max_length… as in a `.pb` file.
 
     Raises:
-        ShapeError: a negative cost, unknown project, negative points, two marks on a choose-1
-            ballot.
+        ShapeError: a float, a negative cost, unknown project, negative points, two marks on a
+            choose-1 ballot.
 
     Source: Faliszewski et al. 2023, IJCAI, "Participatory Budgeting: Data, Tools, and Analysis".
     """
@@ -252,4 +252,6 @@ def checked_money(value: Fraction) -> Fraction:
 
 
 def _exact(value: Fraction | int | str) -> Fraction:
+    if isinstance(value, float):
+        raise ShapeError('%(value)s is not exact; write it as a text: "12.34"', value=value)
     return decimal(value) if isinstance(value, str) else Fraction(value)

@@ -249,9 +249,11 @@ class _Count:
     def _purchases(self, bought: Sequence[Purchase]) -> list[Round]:
         counted = self.counted
         left = counted.budget
+        weights = counted.score_unit if self.method.utility == "score" else 1
         rounds = []
         for purchase in bought:
             p = purchase.project
+            share = purchase.share * weights
             cost = counted.costs[p]
             left -= cost
             rounds.append(
@@ -262,8 +264,8 @@ class _Count:
                     score=self._score(p),
                     supporters=counted.votes[p],
                     left=self._money(left),
-                    share=purchase.share / counted.unit,
-                    effective_votes=cost / purchase.share,
+                    share=share / counted.unit,
+                    effective_votes=cost / share,
                     full=purchase.full,
                     partial=purchase.partial,
                     partial_sum=(cost - purchase.share * purchase.full_weight) / counted.unit,
