@@ -25,6 +25,7 @@ from mosty.engines.access import (
     summaries,
 )
 from mosty.engines.access.command import AccessReport, decay_of
+from mosty.engines.access.exact import exact_sum
 from mosty.engines.errors import EngineError, ShapeError
 
 # Four points of people on a line and two surgeries; the surgery B stands exactly 10 m from the
@@ -173,6 +174,17 @@ def test_points_far_apart_need_no_more_memory() -> None:
     people = np.array([[0.0, 0.0], [1e9, 1e9], [1e9 + 3, 1e9 + 4]])
     result = access(StraightLines(people, people), [1, 1, 1], method="count", reach=5)
     assert result.scores.tolist() == [1, 2, 2]
+
+
+def test_sums_are_exact_at_any_size_of_numbers() -> None:
+    """Whole numbers exactly, others to two units in the last place, in any order."""
+    assert exact_sum(np.array([2.0**52, 1.0, 1.0])) == 2.0**52 + 2
+    tenths = np.full(1_000_000, 0.1)
+    assert exact_sum(tenths) == pytest.approx(100_000, rel=1e-15)
+    for size in (1e-300, 1e-250, 1e250):
+        spread = np.array([1.0, 2.0**-60, 3.0, 0.7]) * size
+        assert exact_sum(spread) == exact_sum(spread[::-1]) == pytest.approx(4.7 * size, rel=1e-15)
+    assert exact_sum(np.array([])) == 0
 
 
 def test_results_are_read_only() -> None:

@@ -33,10 +33,18 @@ class Scale:
 
     def floats(self, sums: Integers) -> Floats:
         """The float64 numbers (within 2 ulp) of sums of limbs, shape (1 or 2, n)."""
-        values: Floats = np.ldexp(sums[0].astype(np.float64), self.exponent - self.high)
+        values = _times_two_to(sums[0], self.exponent - self.high)
         if len(sums) == 2:
-            values += np.ldexp(sums[1].astype(np.float64), self.exponent - self.low)
+            values += _times_two_to(sums[1], self.exponent - self.low)
         return values
+
+
+def _times_two_to(numbers: Integers, power: int) -> Floats:
+    if -1000 < power < 900:  # the power is a normal number: one product is exact, and quick
+        product: Floats = np.multiply(numbers, 2.0**power, dtype=np.float64)
+        return product
+    scaled: Floats = np.ldexp(numbers.astype(np.float64), power)
+    return scaled
 
 
 @dataclass(frozen=True, slots=True)

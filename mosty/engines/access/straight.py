@@ -18,7 +18,6 @@ from mosty.engines.work import chunks
 __all__ = ["StraightLines"]
 
 Frame = tuple[float, float, float, float, int, int]  # x0, y0, width, height, columns, rows
-_GRID_CHUNKS = 2  # each holds the whole grid
 _THREE_ROWS = 2  # per reach: with more, whole cells pay
 _GRID_ROWS = 64  # per reach: with more, cells of general size are quicker than rows of the grid
 
@@ -105,23 +104,22 @@ class StraightLines(Located):
         if grid is None or decay.reach > _GRID_ROWS * grid.steps[1]:
             return self._cell_discs(targets, sources, values, decay, runner)
         sites = self.cells("sites", decay.reach)
+        assert isinstance(sites, PlaneCells)
         limits = [(bound, self.limit(bound)) for bound in decay.bounds]
-        if sources == "people":
-            numbers = fixed(values)
-            ranges = chunks(self.site_count, size=TARGETS)
-            task = partial(
-                _grid_at_sites, sites=sites.points, grid=grid, running=grid.running(numbers.limbs)
-            )
-        else:
+        if sources == "sites":
             numbers = fixed(values[sites.order])
-            ranges = chunks(self.site_count, size=-(-self.site_count // _GRID_CHUNKS))
-            task = partial(_grid_at_people, sites=sites.points, grid=grid, limbs=numbers.limbs)
+            return _at_people(grid, sites, numbers.limbs, limits, runner), numbers.scale, None
+        numbers = fixed(values)
+        ranges = chunks(self.site_count, size=TARGETS)
         parts = [Disc(*limit, *part) for limit in limits for part in ranges]
+        running = grid.running(numbers.limbs)
+        task = partial(_grid_at_sites, sites=sites.points, grid=grid, running=running)
         answers = runner.run(task, parts)
-        own = [answers[at : at + len(ranges)] for at in range(0, len(parts), len(ranges))]
-        if sources == "people":
-            return [np.concatenate(part, axis=1) for part in own], numbers.scale, sites.order
-        return [grid.at_people(sum(part[1:], part[0])) for part in own], numbers.scale, None
+        sums = [
+            np.concatenate(answers[at : at + len(ranges)], axis=1)
+            for at in range(0, len(parts), len(ranges))
+        ]
+        return sums, numbers.scale, sites.order
 
     def _cell_discs(
         self, targets: Side, sources: Side, values: Floats, decay: Steps, runner: Runner
@@ -217,7 +215,33 @@ def _grid_at_sites(part: Disc, *, sites: Floats, grid: Grid, running: Integers) 
     )
 
 
-def _grid_at_people(part: Disc, *, sites: Floats, grid: Grid, limbs: Integers) -> Integers:
+def _at_people(
+    grid: Grid,
+    sites: PlaneCells,
+    limbs: Integers,
+    limits: list[tuple[float, float]],
+    runner: Runner,
+) -> list[Integers]:
+    """Sums at the points of people, one per limit: a chunk of work per limit, or two of one."""
+    count = sites.points.shape[1]
+    task = partial(_grid_changes, sites=sites.points, grid=grid, limbs=limbs)
+    if len(limits) == 1:
+        halves = chunks(count, size=-(-count // 2))
+        changes = runner.run(task, [Disc(*limits[0], *half) for half in halves])
+        for more in changes[1:]:
+            changes[0] += more
+        return [grid.at_people(changes[0])]
+    # The longest first, so that no thread begins it last.
+    parts = [Disc(*limit, 0, count) for limit in reversed(limits)]
+    return runner.run(partial(_grid_at_people, changes=task), parts)[::-1]
+
+
+def _grid_at_people(part: Disc, *, changes: "partial[Integers]") -> Integers:
+    grid: Grid = changes.keywords["grid"]
+    return grid.at_people(changes(part))
+
+
+def _grid_changes(part: Disc, *, sites: Floats, grid: Grid, limbs: Integers) -> Integers:
     from mosty.engines.access import grid_kernels  # noqa: PLC0415 -- the compiler loads here
 
     return grid_kernels.grid_changes(
