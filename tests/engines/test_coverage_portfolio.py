@@ -19,7 +19,7 @@ from mosty.engines.errors import Infeasible
 from tests.engines.portfolio_brute import Brute, more_money, only, plans, subsets
 
 quick = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -95,7 +95,7 @@ def test_points_of_a_short_front_lie_on_the_front(plan: Portfolio) -> None:
     assert not choice.front_complete
 
 
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=20)
 @given(plans())
 def test_reasons_say_what_was_found_by_trying_everything(plan: Portfolio) -> None:
     brute = Brute(plan)
@@ -109,6 +109,23 @@ def test_reasons_say_what_was_found_by_trying_everything(plan: Portfolio) -> Non
     for out in choice.rejected:
         check_forced(brute, choice, out, coverable)
         check_joining(brute, choice, out, starts, floors)
+
+
+@pytest.mark.slow
+@settings(quick, max_examples=150)
+@given(plans(most_actions=5))
+def test_larger_plans_are_chosen_and_explained_as_well(plan: Portfolio) -> None:
+    brute = Brute(plan)
+    if not brute.feasible:
+        return
+    choice = choose_portfolio(plan, front=None, side_gap=0)
+    share, total, cost, starts, _equal = brute.best()
+    assert (choice.least_share, choice.objective, choice.grosze) == (share, total, cost)
+    assert [(point.grosze, point.weighted) for point in choice.front] == brute.front()
+    coverable = brute.coverable()
+    for out in choice.rejected:
+        check_forced(brute, choice, out, coverable)
+        check_joining(brute, choice, out, starts, brute.floors(share, coverable))
 
 
 def check_forced(brute: Brute, choice: PortfolioChoice, out: Rejected, coverable: list) -> None:

@@ -164,6 +164,31 @@ def test_it_runs_on_a_file(example: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "Z4: excluded (at most one of Z1, Z4)" in told
 
 
+def test_the_example_of_the_documentation_is_a_plan(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs/methods/portfolio.md"
+    path = tmp_path / "plan.json"
+    path.write_text(page.read_text().split("```json")[1].split("```")[0])
+    choice = choose_portfolio(read_portfolio(path))
+    # The 90,000 zł of Z1's first year are there in 2027 only, so it needs Z3, not the cheaper Z4,
+    # which starts in 2028.
+    assert [(chosen.action, chosen.start) for chosen in choice.chosen] == [
+        ("Z1", 2027),
+        ("Z2", 2027),
+        ("Z3", 2027),
+    ]
+
+
+def test_every_point_and_reason_can_be_asked_for(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["coverage", str(example), "--problem", "portfolio", "--json"]
+    assert main([*words, "--exact"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (len(told["front"]), told["front_complete"]) == (6, True)
+    assert main([*words, "--front", "0"]) == 0
+    assert json.loads(capsys.readouterr().out)["front"] == []
+
+
 def test_a_wrong_file_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{"years": [2027],\n "sources": [}', encoding="utf-8")
@@ -453,7 +478,7 @@ def test_a_bound_told_at_the_time_limit_holds() -> None:
             assert out.lost is None or out.lost >= out.lost_at_least
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(plans(), st.integers(0, 5), st.randoms(use_true_random=False))
 def test_more_money_never_covers_less(plan: Portfolio, more: int, chance: random.Random) -> None:
     brute = Brute(plan)
@@ -499,7 +524,7 @@ def shuffled(plan: Portfolio, chance: random.Random) -> Portfolio:
     )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(plans(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(plan: Portfolio, chance: random.Random) -> None:
     told = []
@@ -521,7 +546,7 @@ def test_progress_is_told_to_the_end(example: Path) -> None:
 
 
 def test_threads_change_nothing() -> None:
-    plan = hard(14)
+    plan = hard(8)
     alone = to_json(choose_portfolio(plan, front=4))
     with ThreadPoolExecutor(3) as executor:
         assert to_json(choose_portfolio(plan, front=4, executor=executor)) == alone

@@ -36,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, help="sites to open (default: what the file says)")
     parser.add_argument("--budget", type=float, help="covering: what the sites may cost together")
     parser.add_argument("--reach", type=float, help="covering of points: the greatest distance")
+    parser.add_argument(
+        "--front", type=int, default=10, help="portfolio: points of cost × coverage (0 = none)"
+    )
+    parser.add_argument(
+        "--exact", action="store_true", help="portfolio: prove every reason and the whole front"
+    )
 
 
 def run(
@@ -48,7 +54,11 @@ def run(
         from mosty.engines.coverage.portfolio_readers import read_portfolio  # noqa: PLC0415
 
         return choose_portfolio(
-            read_portfolio(arguments.file), seconds=arguments.seconds, progress=progress
+            read_portfolio(arguments.file),
+            seconds=arguments.seconds,
+            front=None if arguments.exact and arguments.front else arguments.front,
+            side_gap=0.0 if arguments.exact else 0.01,
+            progress=progress,
         )
     given = read_covering(arguments.file)
     reached = _reached(given, arguments.reach)
