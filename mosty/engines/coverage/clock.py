@@ -1,10 +1,10 @@
-"""The moment when a search has to stop."""
+"""The moment when a search has to stop, by the clock on the wall: workers elsewhere read it too."""
 
-from time import perf_counter
+from time import time
 
 from mosty.engines.errors import ShapeError
 
-__all__ = ["is_over", "moment"]
+__all__ = ["is_over", "left", "moment"]
 
 
 def moment(seconds: float | None) -> float | None:
@@ -19,9 +19,14 @@ def moment(seconds: float | None) -> float | None:
         raise ShapeError(
             "seconds: a number from 0 is needed, not %(seconds)s", seconds=f"{seconds:g}"
         )
-    return perf_counter() + seconds
+    return time() + seconds
+
+
+def left(until: float | None) -> float | None:
+    """Seconds left, 0 when the moment has passed; None = no end."""
+    return None if until is None else max(0.0, until - time())
 
 
 def is_over(until: float | None) -> bool:
     """Whether the moment has passed."""
-    return until is not None and perf_counter() >= until
+    return left(until) == 0

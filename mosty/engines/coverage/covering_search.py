@@ -16,6 +16,8 @@ __all__ = ["Found", "Lists", "search"]
 _TOGETHER = 16  # nodes looked at between two comparisons of what was found
 _KICKS = 100  # changes drawn to escape an answer no exchange improves
 _LARGE = 2_000_000  # entries above which that costs more than it gives
+_HURRY = 500_000_000  # entries read between two looks at the clock, where the time is limited
+_FEWEST = 20  # steps even so
 _NEAR = 0.995  # a relaxed answer as good as this part of the best is exchanged further
 _CANDIDATES = 8  # sites tried both ways before a node is parted
 # Rounds of the bound: steps, pace, largest share of the newest pick, patience.
@@ -129,7 +131,7 @@ def search(
     done = 1
     while stack and not is_over(until):
         batch, stack = stack[-_TOGETHER:], stack[:-_TOGETHER]
-        tasks = [_Task(part, best.served, step, is_root=False) for part in batch]
+        tasks = [_Task(part, best.served, step, is_root=False, until=until) for part in batch]
         for seen in in_chunks(_look, tasks, executor=executor):
             best = _better(best, seen)
             stack.extend(seen.parts)
@@ -172,12 +174,16 @@ def _look(task: _Task) -> _Seen:
     """Bounds one node, tries its relaxed answer, and parts it in two when it is not done."""
     from mosty.engines.coverage import covering_kernels as kernels  # noqa: PLC0415 -- compiler
 
+    if is_over(task.until) and not task.is_root:
+        return _Seen(0.0, task.node.opened, (task.node,))
     node = _reduced(task.node)
     lists = node.lists
     best = _Seen(0.0, node.opened)
     for pace in _ROOT if task.is_root else _NODE:
         if not len(node.costs):
             break
+        if task.until is not None:
+            pace = (min(pace[0], max(_FEWEST, _HURRY // (1 + len(lists.sites)))), *pace[1:])
         node, pick, is_out = _bounded(node, task.wanted(best.served), pace)
         if is_out:
             return best
@@ -192,7 +198,7 @@ def _look(task: _Task) -> _Seen:
     node = _reduced(node)
     if not len(node.costs):
         return _better(best, _Seen(node.served, node.opened))
-    return _Seen(best.served, best.chosen, _parts(node, task.wanted(best.served)))
+    return _Seen(best.served, best.chosen, _parts(node, task.wanted(best.served), task.until))
 
 
 def _bounded(
@@ -227,7 +233,7 @@ def _bounded(
     return after, pick, is_out
 
 
-def _parts(node: _Node, wanted: float) -> tuple[_Node, ...]:
+def _parts(node: _Node, wanted: float, until: float | None) -> tuple[_Node, ...]:
     """The node with one site closed and with it open: the site that lowers both bounds most.
 
     A site that cannot be closed (or opened) without losing the answer wanted is fixed instead.
@@ -236,6 +242,8 @@ def _parts(node: _Node, wanted: float) -> tuple[_Node, ...]:
     best: tuple[_Node, ...] = ()
     most = -1.0
     for site in order:
+        if is_over(until):
+            return best or (node,)
         trials = []
         for value in (-1, 1):
             state = node.state.copy()

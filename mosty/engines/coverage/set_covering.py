@@ -1,13 +1,12 @@
 """Set covering: the fewest or cheapest sites that leave nobody out of reach."""
 
 from collections.abc import Sequence
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mosty.engines.arrays import Floats, Integers
-from mosty.engines.coverage.clock import moment
+from mosty.engines.coverage.clock import left, moment
 from mosty.engines.coverage.covering import CoverChoice, Problem, Reached
 from mosty.engines.coverage.names import Name
 from mosty.engines.coverage.solver import Model, Solved, rows, solve
@@ -64,8 +63,7 @@ def cover_all(
     chosen, bound = opened, float(prices[opened].sum())
     is_proven = True
     if len(starts) > 1:
-        spare = None if until is None else until - perf_counter()
-        solved, first = _solved(starts, listed, prices[names], bool(unit), spare)
+        solved, first = _solved(starts, listed, prices[names], bool(unit), left(until))
         bound += max(0.0, min(solved.bound, float(prices[names][first].sum())))
         chosen = np.append(chosen, names[first])
         is_proven = solved.proven
