@@ -52,13 +52,19 @@ def phragmen(counted: Tally, places: Sequence[int]) -> Bought:
     at = np.zeros((count, len(waiting) + 1), dtype=np.int64)
     at[:, 0] = counted.votes
     last = np.zeros(len(counted.people), dtype=np.int64)
-    times = [Fraction(0)]
+    # Moments of the rounds are whole numbers of 1/base units of money.
+    base = 1
+    times = [0]
     order: list[int] = []
     ties = []
     left = counted.budget
     stopping: set[int] = set()
     while waiting:
-        moments = {p: _moment(counted, at[p], times, p) for p in waiting}
+        earned = (at[waiting, : len(times)].astype(object) @ times).tolist()
+        moments = {
+            p: Fraction(counted.costs[p] * base + already, counted.votes[p])
+            for p, already in zip(waiting, earned, strict=True)
+        }
         first = min(moments.values())
         tied = tuple(p for p in waiting if moments[p] == first)
         stopping = {p for p in tied if counted.costs[p] > left}
@@ -70,7 +76,8 @@ def phragmen(counted: Tally, places: Sequence[int]) -> Bought:
         order.append(chosen)
         waiting.remove(chosen)
         left -= counted.costs[chosen]
-        times.append(first)
+        base *= first.denominator
+        times = [time * first.denominator for time in times] + [first.numerator]
         _move(counted, chosen, at, last, len(order))
     passed = [Passed(p, "stopped-here" if p in stopping else "after-stop", left) for p in waiting]
     for p in range(count):
@@ -78,16 +85,8 @@ def phragmen(counted: Tally, places: Sequence[int]) -> Bought:
             passed.append(Passed(p, "no-votes", left))
         elif counted.costs[p] > counted.budget:
             passed.append(Passed(p, "over-budget", counted.budget))
-    return Bought(tuple(order), tuple(times[1:]), tuple(passed), tuple(ties))
-
-
-def _moment(counted: Tally, people: Integers, times: Sequence[Fraction], p: int) -> Fraction:
-    """When a project can be bought."""
-    earlier = sum(
-        (many * time for many, time in zip(people.tolist(), times, strict=False) if many),
-        Fraction(0),
-    )
-    return (counted.costs[p] + earlier) / counted.votes[p]
+    moments_told = tuple(Fraction(time, base) for time in times[1:])
+    return Bought(tuple(order), moments_told, tuple(passed), tuple(ties))
 
 
 def _move(counted: Tally, chosen: int, at: Integers, last: Integers, number: int) -> None:
