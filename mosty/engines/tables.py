@@ -1,7 +1,8 @@
 """Text files at the door: rows by the names of their columns, numbers, JSON; errors name the line.
 
 Tables are UTF-8 (a byte order mark may stand before them), separated by semicolons, commas or
-tabs, whichever the first line holds most of. Names of columns are read in small letters.
+tabs, whichever the first line holds most of. Names of columns are read in small letters, unless
+they are data themselves.
 """
 
 import csv
@@ -30,10 +31,11 @@ def text_of(path: Path) -> str:
         ) from None
 
 
-def json_of(path: Path) -> Any:
-    """What a JSON file holds."""
+def json_of(path: Path, **options: Any) -> Any:
+    """What a JSON file holds; options of `json.loads`."""
+    text = text_of(path)
     try:
-        return json.loads(text_of(path))
+        return json.loads(text, **options)
     except json.JSONDecodeError as error:
         raise BadFile(
             "line %(line)d of %(file)s: this is not JSON (%(why)s)",
@@ -41,12 +43,14 @@ def json_of(path: Path) -> Any:
             file=path.name,
             why=error.msg,
         ) from None
+    except RecursionError:
+        raise BadFile("%(file)s: the values are nested too deeply", file=path.name) from None
 
 
-def columns(path: Path) -> list[str]:
-    """Names of the columns of a table, in small letters."""
+def columns(path: Path, *, as_written: bool = False) -> list[str]:
+    """Names of the columns of a table, in small letters unless they are wanted as written."""
     for _line, words in _lines(path):
-        names = [word.lower() for word in words]
+        names = words if as_written else [word.lower() for word in words]
         if len(set(names)) != len(names):
             raise BadFile(
                 "line 1 of %(file)s: a column is there twice: %(given)s",
@@ -57,14 +61,17 @@ def columns(path: Path) -> list[str]:
     raise BadFile("line 1 of %(file)s: the file is empty", file=path.name)
 
 
-def rows(path: Path, needed: tuple[str, ...] = ()) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(
+    path: Path, needed: tuple[str, ...] = (), *, as_written: bool = False
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and words by column of each row of a table; empty rows are passed over.
 
     Args:
         path: of the file.
         needed: columns that must be there, in small letters.
+        as_written: names of columns keep their capital letters.
     """
-    names = columns(path)
+    names = columns(path, as_written=as_written)
     for column in needed:
         if column not in names:
             raise BadFile(

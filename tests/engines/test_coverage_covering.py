@@ -376,13 +376,25 @@ def test_a_table_of_pairs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.csv", "place,site\n", "line 1: the columns demand, people and site"),
-        ("a.csv", "demand,people,site\n,1,a\n", "line 2: the place has no name"),
-        ("a.csv", "demand,people,site\nv,many,a\n", "line 2: many is not a number"),
-        ("a.csv", "demand,people,site\nv,1,a\nv,2,b\n", "line 3: v has another number of people"),
-        ("a.csv", "demand,people,site,cost\nv,1,a,1\nw,1,a,2\n", "line 3: a has another cost"),
-        ("a.json", "{\n oops", "line 2: this is not JSON"),
-        ("a.json", "[]", "line 1: an object"),
+        ("a.csv", "place,site\n", "line 1 of a.csv: a column “demand” is needed"),
+        ("a.csv", "demand,people,site\n,1,a\n", "line 2 of a.csv: the place has no name"),
+        (
+            "a.csv",
+            "demand,people,site\nv,many,a\n",
+            "line 2 of a.csv: people must be a number, not “many”",
+        ),
+        (
+            "a.csv",
+            "demand,people,site\nv,1,a\nv,2,b\n",
+            "line 3 of a.csv: v has another number of people",
+        ),
+        (
+            "a.csv",
+            "demand,people,site,cost\nv,1,a,1\nw,1,a,2\n",
+            "line 3 of a.csv: a has another cost",
+        ),
+        ("a.json", "{\n oops", "line 2 of a.json: this is not JSON"),
+        ("a.json", "[]", "an object with demand and sites"),
         ("a.json", '{"demand": 1, "sites": []}', "demand: a list of objects"),
         ("a.json", '{"demand": [{"sites": []}], "sites": []}', "demand, entry 1: id is missing"),
         ("a.json", '{"demand": [{"id": 1, "sites": [7]}], "sites": []}', "there is no site 7"),

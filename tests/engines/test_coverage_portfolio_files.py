@@ -212,7 +212,7 @@ def edited(place: str, value: object) -> str:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"years": [2027],\n "sources": [}', "line 2: no JSON"),
+        ('{"years": [2027],\n "sources": [}', "line 2 of "),
         ('{"years": [1], "years": [2]}', "the key years stands twice"),
         ("[]", "the file: an object"),
         (edited("years", None), "years is missing"),
@@ -242,7 +242,7 @@ def test_an_error_of_a_file_says_where(tmp_path: Path, text: str, words: str) ->
 def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_bytes('{"years": "ż"}'.encode("cp1250"))
-    with pytest.raises(BadFile, match="not in UTF-8"):
+    with pytest.raises(BadFile, match="not UTF-8"):
         read_portfolio(path)
 
 

@@ -131,16 +131,16 @@ def test_an_error_is_told_and_nothing_else(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "line 1: a header with the names of the columns is needed"),
-        ("people\n3\n", "line 1: name each dimension once"),
-        ("a,a,people\n", "line 1: name each dimension once"),
-        (CSV + "B;walk\n", "line 6: 2 columns, 3 are needed"),
-        (CSV + "\nB;;3\n", "line 7: a label is missing"),
-        (CSV + "A;care;2\n", "line 6: A × care is given twice, first in line 2"),
-        (CSV + "B;walk;-2\n", "line 6: a count of people cannot be negative"),
-        (CSV + "B;walk;2.5\n", "line 6: 2.5 is not a whole number of people"),
-        (CSV + "B;walk;NaN\n", "line 6: NaN is not a whole number of people"),
-        (CSV + 'B;"walk;2\n', "line 6: not a CSV row"),
+        ("", "line 1 of bad.csv: the file is empty"),
+        ("people\n3\n", "line 1 of bad.csv: name each dimension once"),
+        ("a,a,people\n", "line 1 of bad.csv: a column is there twice"),
+        (CSV + "B;walk\n", "line 6 of bad.csv: 2 fields, the header has 3"),
+        (CSV + "\nB;;3\n", "line 7 of bad.csv: a label is missing"),
+        (CSV + "A;care;2\n", "line 6 of bad.csv: A × care is given twice, first in line 2"),
+        (CSV + "B;walk;-2\n", "line 6 of bad.csv: a count of people cannot be negative"),
+        (CSV + "B;walk;2.5\n", "line 6 of bad.csv: 2.5 is not a whole number of people"),
+        (CSV + "B;walk;NaN\n", "line 6 of bad.csv: NaN is not a whole number of people"),
+        (CSV + 'B;"walk;2\n', "line 6 of bad.csv: a quotation mark"),
     ],
 )
 def test_bad_csv(tmp_path: Path, text: str, message: str) -> None:
@@ -152,14 +152,14 @@ def test_bad_csv(tmp_path: Path, text: str, message: str) -> None:
 def test_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_bytes(CSV.encode() + "Żabno;care;7\n".encode("cp1250"))
-    with pytest.raises(BadFile, match="line 6: not UTF-8 text"):
+    with pytest.raises(BadFile, match=r"line 6 of [a-z.]+: the text is not UTF-8"):
         read_publication(path)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{\n  oops\n}", "line 2: not JSON"),
+        ("{\n  oops\n}", "line 2 of bad.json: this is not JSON"),
         ("[]", 'an object with a list "tables" is needed'),
         ('{"tables": [1]}', 'table 1: a "name", a list of "dimensions"'),
         ('{"tables": [], "parents": {"a": 1}}', '"parents": dimension ->'),

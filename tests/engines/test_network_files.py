@@ -109,7 +109,10 @@ def test_fields_may_be_left_out(tmp_path: Path) -> None:
         ("id,name\n", "a column “sector” is needed"),
         ("id,name,sector\n", "line 2 of [a-z.]+: there is no actor"),
         ("id,name,sector\n,X,ngo\n", "line 2 of [a-z.]+: the actor has no id"),
-        ("id,name,sector\nx,X,club\n", "line 2 of [a-z.]+: club is no known sector; known are municipality,"),
+        (
+            "id,name,sector\nx,X,club\n",
+            "line 2 of [a-z.]+: club is no known sector; known are municipality,",
+        ),
         ("id,name,sector\nx,X,\n", 'line 2 of [a-z.]+: "" is no known sector'),
         ("id,name,sector\nx,X,ngo\nx,Y,ngo\n", "line 3 of [a-z.]+: actor x is in line 2 already"),
         ("id,name,sector\nx,X\n", "line 2 of [a-z.]+: 2 fields, the header has 3"),
@@ -130,7 +133,10 @@ def test_a_wrong_line_of_actors(tmp_path: Path, actors: str, message: str) -> No
         ("ops,ops,cooperation,1,,", "line 6 of [a-z.]+: ops is tied to itself"),
         ("ops,kgw,friendship,1,,", "line 6 of [a-z.]+: friendship is no known kind of tie"),
         ("ops,office,cooperation,4,,", "line 6 of [a-z.]+: the strength must be 1, 2 or 3, not 4"),
-        ("ops,office,cooperation,1,yes,", 'line 6 of [a-z.]+: declared must be "one" or "both", not yes'),
+        (
+            "ops,office,cooperation,1,yes,",
+            'line 6 of [a-z.]+: declared must be "one" or "both", not yes',
+        ),
         ("ops,kgw,cooperation,1,,", "line 6 of [a-z.]+: the same tie is in line 2 already"),
         ("ops,kgw", "line 6 of [a-z.]+: 2 fields, the header has 6"),
     ],
@@ -144,5 +150,5 @@ def test_a_wrong_line_of_ties(tmp_path: Path, line: str, message: str) -> None:
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     files = _files(tmp_path)
     Path(files[0]).write_bytes(ACTORS.encode("cp1250"))
-    with pytest.raises(BadFile, match="line 2 of [a-z.]+: the text is not UTF-8"):
+    with pytest.raises(BadFile, match=r"line 2 of [a-z.]+: the text is not UTF-8"):
         read_network(Path(files[0]), Path(files[1]))

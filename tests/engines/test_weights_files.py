@@ -99,7 +99,10 @@ def test_respondents_are_ordered_by_id(tmp_path: Path) -> None:
         ("margin,category,target,target\n", "a column is there twice"),
         ("margin,category,target\n", "line 2 of [a-z.]+: there is no target"),
         (TARGETS + ",x,1\n", "line 6 of [a-z.]+: margin and category need names"),
-        (TARGETS + "sex,other,many\n", "line 6 of [a-z.]+: the target must be a number, zero or more"),
+        (
+            TARGETS + "sex,other,many\n",
+            "line 6 of [a-z.]+: the target must be a number, zero or more",
+        ),
         (TARGETS + "sex,other,-1\n", "line 6 of [a-z.]+: .* not -1"),
         (TARGETS + "sex,other,nan\n", "line 6 of [a-z.]+: .* not nan"),
         (TARGETS + "sex,other,\n", 'line 6 of [a-z.]+: .* not ""'),
@@ -136,5 +139,5 @@ def test_a_wrong_line_of_respondents(tmp_path: Path, text: str, message: str) ->
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "targets.csv"
     path.write_bytes("margin,category,target\npłeć,x,1\n".encode("cp1250"))
-    with pytest.raises(BadFile, match="line 2 of [a-z.]+: the text is not UTF-8"):
+    with pytest.raises(BadFile, match=r"line 2 of [a-z.]+: the text is not UTF-8"):
         read_targets(path)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mosty.engines.budget.elections import Election
 from mosty.engines.budget.pb import format_pb, parse_pb
-from mosty.engines.errors import BadFile
+from mosty.engines.tables import text_of
 
 __all__ = ["read_pb", "write_pb"]
 
@@ -18,14 +18,7 @@ def read_pb(path: Path | str) -> Election:
 
     Source: https://pabulib.org/format.
     """
-    raw = Path(path).read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(
-            "line %(line)d: the text is not UTF-8", line=raw[: error.start].count(b"\n") + 1
-        ) from None
-    return parse_pb(text)
+    return parse_pb(text_of(Path(path)))
 
 
 def write_pb(election: Election, path: Path | str) -> None:

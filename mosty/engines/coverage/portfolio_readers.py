@@ -18,6 +18,7 @@ from mosty.engines.coverage.portfolio_problem import (
     Source,
 )
 from mosty.engines.errors import BadFile
+from mosty.engines.tables import json_of
 
 __all__ = ["read_portfolio"]
 
@@ -45,26 +46,9 @@ def read_portfolio(path: Path) -> Portfolio:
 
     Source: the format is ours.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile("the file is not in UTF-8 (byte %(byte)d)", byte=error.start) from None
-    try:
-        told = json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=Decimal,
-            object_pairs_hook=_object,
-        )
-    except json.JSONDecodeError as error:
-        raise BadFile(
-            "line %(line)d: no JSON (column %(column)d): %(why)s",
-            line=error.lineno,
-            column=error.colno,
-            why=error.msg,
-        ) from None
-    except RecursionError:
-        raise BadFile("the file is nested too deeply") from None
+    told = json_of(
+        Path(path), parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object
+    )
     return _portfolio(_Value("", told))
 
 

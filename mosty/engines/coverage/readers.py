@@ -1,7 +1,6 @@
 """Files of the location problems: the OR-Library's p-median, and our own lists of covering."""
 
-import csv
-import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from mosty.engines.arrays import Floats, Integers
 from mosty.engines.coverage.names import Name
 from mosty.engines.errors import BadFile
+from mosty.engines.tables import json_of, number, rows, text_of
 
 __all__ = ["CoveringFile", "StreetFile", "read_covering", "read_orlib"]
 
@@ -68,9 +68,9 @@ def read_orlib(path: Path | str) -> StreetFile:
 
     Source: Beasley 1990, Journal of the Operational Research Society 41(11), 1069-1072.
     """
-    rows: list[tuple[int, int, float]] = []
+    edges: list[tuple[int, int, float]] = []
     head: list[int] = []
-    for line, text in enumerate(_text(path).splitlines(), start=1):
+    for line, text in enumerate(text_of(Path(path)).splitlines(), start=1):
         words = text.split()
         if not words:
             continue
@@ -85,21 +85,27 @@ def read_orlib(path: Path | str) -> StreetFile:
                 raise ValueError
         except (ValueError, IndexError):
             raise BadFile(
-                "line %(line)d: three numbers are needed, none of them negative", line=line
+                "line %(line)d of %(file)s: three numbers are needed, none of them negative",
+                line=line,
+                file=Path(path).name,
             ) from None
         if not (1 <= origin <= head[0] and 1 <= target <= head[0]):
             raise BadFile(
-                "line %(line)d: vertices are numbered from 1 to %(last)d", line=line, last=head[0]
+                "line %(line)d of %(file)s: vertices are numbered from 1 to %(last)d",
+                line=line,
+                file=Path(path).name,
+                last=head[0],
             )
-        rows.append((origin - 1, target - 1, length))
-    if not head or len(rows) != head[1]:
+        edges.append((origin - 1, target - 1, length))
+    if not head or len(edges) != head[1]:
         raise BadFile(
-            "line %(line)d: %(needed)d edges are announced, %(given)d are given",
+            "line %(line)d of %(file)s: %(needed)d edges are announced, %(given)d are given",
             line=1,
+            file=Path(path).name,
             needed=head[1] if head else 0,
-            given=len(rows),
+            given=len(edges),
         )
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), 3)
+    table = np.array(edges, dtype=np.float64).reshape(len(edges), 3)
     return StreetFile(head[0], table[:, :2].astype(np.int64), table[:, 2].copy(), head[2])
 
 
@@ -110,17 +116,13 @@ def read_covering(path: Path | str) -> CoveringFile:
         BadFile: a place or site without a name, a number that is none, an unknown site.
     """
     if Path(path).suffix.lower() == ".csv":
-        return _from_csv(_text(path))
-    return _from_json(_text(path))
+        return _from_csv(Path(path))
+    return _from_json(json_of(Path(path)))
 
 
-def _from_json(text: str) -> CoveringFile:
-    try:
-        told = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadFile("line %(line)d: this is not JSON", line=error.lineno) from None
+def _from_json(told: Any) -> CoveringFile:
     if not isinstance(told, dict):
-        raise BadFile("line %(line)d: an object with demand and sites is needed", line=1)
+        raise BadFile("an object with demand and sites is needed")
     demand, sites = _records(told, "demand"), _records(told, "sites")
     site_names = tuple(_name("sites", number, row) for number, row in enumerate(sites, start=1))
     place_of = {name: place for place, name in enumerate(site_names)}
@@ -160,32 +162,39 @@ def _from_json(text: str) -> CoveringFile:
     )
 
 
-def _from_csv(text: str) -> CoveringFile:
-    """Columns demand, people, site: one row for each site that reaches each place."""
-    rows = csv.DictReader(text.splitlines())
-    if not {"demand", "people", "site"} <= set(rows.fieldnames or ()):
-        raise BadFile("line %(line)d: the columns demand, people and site are needed", line=1)
-    has_costs = "cost" in (rows.fieldnames or ())
+def _from_csv(path: Path) -> CoveringFile:
+    """Columns demand, people, site, maybe cost: one row for each site that reaches each place."""
     people: dict[str, float] = {}
     lists: dict[str, set[str]] = {}
     costs: dict[str, float] = {}
-    for row in rows:
-        line = rows.line_num
-        name, site = (row["demand"] or "").strip(), (row["site"] or "").strip()
+    has_costs = False
+    for line, row in rows(path, ("demand", "people", "site")):
+        name, site = row["demand"], row["site"]
         if not name:
-            raise BadFile("line %(line)d: the place has no name", line=line)
-        number = _cell(line, row["people"])
-        if people.setdefault(name, number) != number:
             raise BadFile(
-                "line %(line)d: %(name)s has another number of people above", line=line, name=name
+                "line %(line)d of %(file)s: the place has no name", line=line, file=path.name
+            )
+        persons = number(row["people"], line, path, "people", 0, math.inf)
+        if people.setdefault(name, persons) != persons:
+            raise BadFile(
+                "line %(line)d of %(file)s: %(name)s has another number of people above",
+                line=line,
+                file=path.name,
+                name=name,
             )
         lists.setdefault(name, set())
         if not site:
             continue
         lists[name].add(site)
-        cost = _cell(line, row["cost"]) if has_costs else 1.0
+        has_costs = "cost" in row
+        cost = number(row["cost"], line, path, "cost", 0, math.inf) if has_costs else 1.0
         if costs.setdefault(site, cost) != cost:
-            raise BadFile("line %(line)d: %(name)s has another cost above", line=line, name=site)
+            raise BadFile(
+                "line %(line)d of %(file)s: %(name)s has another cost above",
+                line=line,
+                file=path.name,
+                name=site,
+            )
     sites = tuple(sorted(costs))
     place_of = {name: place for place, name in enumerate(sites)}
     return CoveringFile(
@@ -200,13 +209,6 @@ def _from_csv(text: str) -> CoveringFile:
         count=None,
         budget=None,
     )
-
-
-def _text(path: Path | str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadFile("line %(line)d: the file is not text in UTF-8", line=1) from None
 
 
 def _records(told: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -232,13 +234,6 @@ def _number(key: str, number: int, value: object) -> float:
             value=value,
         )
     return float(value)
-
-
-def _cell(line: int, text: str | None) -> float:
-    try:
-        return float(text or "")
-    except ValueError:
-        raise BadFile("line %(line)d: %(text)s is not a number", line=line, text=text) from None
 
 
 def _places(number: int, names: object, place_of: dict[Name, int]) -> tuple[int, ...]:

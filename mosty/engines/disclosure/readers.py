@@ -1,14 +1,11 @@
 """Reads tables of counts: one from a CSV file, several linked ones from a JSON file."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from mosty.engines.disclosure.publication import Publication, Table
 from mosty.engines.errors import BadFile
+from mosty.engines.tables import columns, json_of, rows
 
 __all__ = ["read_publication"]
 
@@ -33,84 +30,61 @@ def read_publication(path: Path, *, total: str | None = None) -> Publication:
 
     Source: RFC 4180 (CSV), RFC 8259 (JSON).
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadFile("line %(line)d: not UTF-8 text", line=line) from None
     if path.suffix.lower() == ".json":
-        return _from_json(text, total)
-    return Publication((_from_csv(path.stem, text),), total=total or "total")
+        return _from_json(json_of(path), total)
+    return Publication((_from_csv(path),), total=total or "total")
 
 
-def _from_csv(name: str, text: str) -> Table:
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines = _lines(reader)
-    first = next(lines, None)
-    if first is None:
-        raise BadFile("line 1: a header with the names of the columns is needed")
-    names = tuple(cell.strip() for cell in first[1])
-    dimensions = names[:-1]
-    if not dimensions or not all(dimensions) or len(set(names)) < len(names):
-        raise BadFile("line 1: name each dimension once, and the count in the last column")
+def _from_csv(path: Path) -> Table:
+    names = columns(path, as_written=True)
+    *dimensions, count = names
+    if not dimensions or not all(dimensions):
+        raise BadFile(
+            "line 1 of %(file)s: name each dimension once, and the count in the last column",
+            file=path.name,
+        )
     seen: dict[tuple[str, ...], int] = {}
-    rows = []
-    for line, cells in lines:
-        if len(cells) != len(names):
-            raise BadFile(
-                "line %(line)d: %(given)d columns, %(needed)d are needed",
-                line=line,
-                given=len(cells),
-                needed=len(names),
-            )
-        labels = tuple(cell.strip() for cell in cells[:-1])
+    read = []
+    for line, row in rows(path, as_written=True):
+        labels = tuple(row[name] for name in dimensions)
         if not all(labels):
-            raise BadFile("line %(line)d: a label is missing", line=line)
+            raise BadFile(
+                "line %(line)d of %(file)s: a label is missing", line=line, file=path.name
+            )
         if labels in seen:
             raise BadFile(
-                "line %(line)d: %(cell)s is given twice, first in line %(first)d",
+                "line %(line)d of %(file)s: %(cell)s is given twice, first in line %(first)d",
                 line=line,
+                file=path.name,
                 cell=" × ".join(labels),
                 first=seen[labels],
             )
         seen[labels] = line
-        rows.append((labels, _count(cells[-1].strip(), line)))
-    return Table(name, dimensions, tuple(rows))
+        read.append((labels, _count(row[count], line, path)))
+    return Table(path.stem, tuple(dimensions), tuple(read))
 
 
-def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold anything, with the number of the line they end in."""
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise BadFile(
-            "line %(line)d: not a CSV row (%(reason)s)", line=reader.line_num, reason=str(error)
-        ) from None
-
-
-def _count(text: str, line: int) -> int | None:
+def _count(text: str, line: int, path: Path) -> int | None:
     if text in HIDDEN:
         return None
     if text.startswith("-") and text[1:].isascii() and text[1:].isdigit():
-        raise BadFile("line %(line)d: a count of people cannot be negative", line=line)
+        raise BadFile(
+            "line %(line)d of %(file)s: a count of people cannot be negative",
+            line=line,
+            file=path.name,
+        )
     if not (text.isascii() and text.isdigit()):
         raise BadFile(
-            "line %(line)d: %(value)s is not a whole number of people", line=line, value=text
+            "line %(line)d of %(file)s: %(value)s is not a whole number of people",
+            line=line,
+            file=path.name,
+            value=text,
         )
     return int(text)
 
 
-def _from_json(text: str, total: str | None) -> Publication:
-    try:
-        told = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadFile(
-            "line %(line)d: not JSON (%(reason)s)", line=error.lineno, reason=error.msg
-        ) from None
+def _from_json(given: Any, total: str | None) -> Publication:
+    told = given
     if isinstance(told, dict) and isinstance(told.get("publication"), dict):
         told = told["publication"]
     if not isinstance(told, dict) or not isinstance(told.get("tables"), list):

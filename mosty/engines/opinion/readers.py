@@ -5,8 +5,6 @@ agrees, disagrees, moderated) and `participants-votes.csv` (one row a participan
 programming interface gives them, `votes.json` and `comments.json`. In all of them agree is 1.
 """
 
-import csv
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import Any
 
 from mosty.engines.errors import BadFile
 from mosty.engines.opinion.votes import Id, Votes, votes_from_rows
+from mosty.engines.tables import json_of, rows
 
 _VALUES = {"1": 1, "0": 0, "-1": -1}
 
@@ -81,7 +80,7 @@ def read_conversation(path: Path) -> Conversation:
     known: list[int] = []
     moderated: list[int] = []
     if path.is_dir() and comments.exists():
-        for line, row in _rows(comments, "comment-id", "moderated"):
+        for line, row in rows(comments, ("comment-id", "moderated")):
             known.append(_number(line, "comment-id", row["comment-id"]))
             if row["moderated"].strip() == "-1":
                 moderated.append(known[-1])
@@ -108,7 +107,7 @@ def check_export(folder: Path) -> ExportCheck:
     cells: dict[tuple[int, int], int] = {}
     wrong_participants = 0
     fields = ("participant", "n-votes", "n-agree", "n-disagree")
-    for line, row in _rows(folder / "participants-votes.csv", *fields):
+    for line, row in rows(folder / "participants-votes.csv", fields):
         person = _number(line, "participant", row["participant"])
         own = {
             int(name): _vote(line, cell) for name, cell in row.items() if name.isdigit() and cell
@@ -121,7 +120,7 @@ def check_export(folder: Path) -> ExportCheck:
     for _person, statement, vote in events:
         tally[statement][vote] += 1
     wrong_statements = 0
-    for line, row in _rows(folder / "comments.csv", "comment-id", "agrees", "disagrees"):
+    for line, row in rows(folder / "comments.csv", ("comment-id", "agrees", "disagrees")):
         counted = tally[_number(line, "comment-id", row["comment-id"])]
         told = tuple(_number(line, name, row[name]) for name in ("agrees", "disagrees"))
         wrong_statements += told != (counted[1], counted[-1])
@@ -138,7 +137,7 @@ def check_export(folder: Path) -> ExportCheck:
 def _events(path: Path) -> Iterator[tuple[int, int, int]]:
     """Votes (voter, statement, vote) of a CSV file in the order in which they were cast."""
     events = []
-    for line, row in _rows(path, "comment-id", "voter-id", "vote"):
+    for line, row in rows(path, ("comment-id", "voter-id", "vote")):
         when = row.get("timestamp", "")
         events.append(
             (
@@ -151,28 +150,6 @@ def _events(path: Path) -> Iterator[tuple[int, int, int]]:
     # The export is sorted by statement, not by time; equal times keep the order of the rows.
     events.sort(key=lambda event: event[0])
     return (event[1:] for event in events)
-
-
-def _rows(path: Path, *needed: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file with the number of their line."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restval="", restkey="")
-        try:
-            for name in needed:
-                if name not in (reader.fieldnames or ()):
-                    raise BadFile('line 1: there is no column "%(name)s"', name=name)
-            for row in reader:
-                if "" in row:
-                    raise BadFile("line %(line)d: more cells than columns", line=reader.line_num)
-                yield reader.line_num, row
-        except UnicodeDecodeError:
-            raise BadFile(
-                "line %(line)d: the text is not UTF-8", line=reader.line_num + 1
-            ) from None
-        except csv.Error:
-            raise BadFile(
-                "line %(line)d: this is not a CSV file", line=reader.line_num + 1
-            ) from None
 
 
 def _number(line: int, name: str, text: str) -> int:
@@ -211,12 +188,7 @@ def _from_json(folder: Path) -> Conversation:
 
 
 def _objects(path: Path, *needed: str) -> Iterator[dict[str, Any]]:
-    try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise BadFile("line %(line)d: this is not a JSON file", line=error.lineno) from None
-    except UnicodeDecodeError:
-        raise BadFile("line %(line)d: the text is not UTF-8", line=1) from None
+    given = json_of(path)
     if not isinstance(given, list):
         raise BadFile("line 1: a list is needed")
     for number, one in enumerate(given, start=1):
