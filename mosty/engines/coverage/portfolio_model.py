@@ -233,7 +233,7 @@ class Programme:
                     continue
                 paid: Terms = {column: -grosze / unit for column, grosze in costs.items()}
                 for source, most in limits.items():
-                    part = columns.add(inf)
+                    part = columns.add(max(costs.values()) / unit)
                     paid[part] = 1.0
                     spent[source, year][part] = 1.0
                     if most < 1:
@@ -241,7 +241,9 @@ class Programme:
                             column: -floor(most * grosze) / unit for column, grosze in costs.items()
                         }
                         columns.at_most({**terms, part: 1.0}, 0.0)
-                columns.lines.append((paid, 0.0, 0.0))
+                # "At least" is enough, and not "equal": HiGHS 1.15 simplifies such equations and
+                # bounds in a circle for ever, whatever the time limit.
+                columns.lines.append((paid, 0.0, inf))
         self.spent = spent
         for (source, year), terms in spent.items():
             if terms:
