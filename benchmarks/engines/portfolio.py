@@ -129,9 +129,9 @@ def whole(size: str, seconds: float | None, side_gap: float) -> dict[str, Any]:
 
 def one_stage(size: str, seconds: float) -> dict[str, Any]:
     """Our most weighted need without a least share: the question the peers are asked too."""
-    from mosty.engines.coverage.portfolio_ground import prepared
-    from mosty.engines.coverage.portfolio_model import Programme
-    from mosty.engines.coverage.portfolio_stages import Search
+    from mosty.engines.coverage.portfolio.ground import prepared
+    from mosty.engines.coverage.portfolio.model import Programme
+    from mosty.engines.coverage.portfolio.stages import Search
 
     ground = prepared(plan(size))
     best = Search(Programme(ground)).weighted(ground.floors(), seconds=seconds)

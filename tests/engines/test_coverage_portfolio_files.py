@@ -26,10 +26,10 @@ from mosty.engines.coverage.portfolio import (
     choose_portfolio,
     portfolio_summary,
 )
-from mosty.engines.coverage.portfolio_exact import Service, paid
-from mosty.engines.coverage.portfolio_flow import Flow
-from mosty.engines.coverage.portfolio_ground import prepared
-from mosty.engines.coverage.portfolio_readers import read_portfolio
+from mosty.engines.coverage.portfolio.exact import Service, paid
+from mosty.engines.coverage.portfolio.flow import Flow
+from mosty.engines.coverage.portfolio.ground import prepared
+from mosty.engines.coverage.portfolio.readers import read_portfolio
 from mosty.engines.errors import BadFile, Infeasible, ShapeError, SolverFailed
 from mosty.engines.output import to_json
 from tests.engines.portfolio_brute import Brute, more_money, plans

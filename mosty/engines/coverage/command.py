@@ -51,7 +51,7 @@ def run(
         return _medians(arguments, progress)
     if arguments.problem == "portfolio":
         from mosty.engines.coverage.portfolio import choose_portfolio  # noqa: PLC0415 -- large
-        from mosty.engines.coverage.portfolio_readers import read_portfolio  # noqa: PLC0415
+        from mosty.engines.coverage.portfolio.readers import read_portfolio  # noqa: PLC0415
 
         return choose_portfolio(
             read_portfolio(arguments.file),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from mosty.engines.coverage.portfolio_problem import (
+from mosty.engines.coverage.portfolio.problem import (
     Action,
     AtMostOne,
     Budget,

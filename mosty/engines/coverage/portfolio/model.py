@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mosty.engines.coverage.portfolio_ground import Ground, Plan
+from mosty.engines.coverage.portfolio.ground import Ground, Plan
 
 if TYPE_CHECKING:
     from mosty.engines.coverage.solver import Model, Solved

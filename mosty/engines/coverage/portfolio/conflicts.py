@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from mosty.engines.coverage.portfolio_ground import Ground
-from mosty.engines.coverage.portfolio_model import Programme
-from mosty.engines.coverage.portfolio_problem import Condition
-from mosty.engines.coverage.portfolio_stages import Search
+from mosty.engines.coverage.portfolio.ground import Ground
+from mosty.engines.coverage.portfolio.model import Programme
+from mosty.engines.coverage.portfolio.problem import Condition
+from mosty.engines.coverage.portfolio.stages import Search
 from mosty.engines.errors import Infeasible, SolverFailed
 
 __all__ = ["conditions", "conflicting", "is_feasible", "narrowed", "relaxed", "smallest"]

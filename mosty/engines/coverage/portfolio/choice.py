@@ -1,11 +1,11 @@
-"""The plan portfolio: which actions, from when, with whose money, so that the fewest are left out."""
+"""Chooses a portfolio: stage after stage, then the front and the reasons."""
 
 from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from mosty.engines.coverage.portfolio_answer import (
+from mosty.engines.coverage.portfolio.answer import (
     Chosen,
     Covered,
     FrontPoint,
@@ -14,48 +14,21 @@ from mosty.engines.coverage.portfolio_answer import (
     Rejected,
     Stage,
 )
-from mosty.engines.coverage.portfolio_conflicts import conflicting
-from mosty.engines.coverage.portfolio_exact import Service, keeps_rules, paid, shares_to_people
-from mosty.engines.coverage.portfolio_front import front_of
-from mosty.engines.coverage.portfolio_ground import Ground, Plan, prepared, whole
-from mosty.engines.coverage.portfolio_model import Programme
-from mosty.engines.coverage.portfolio_problem import (
-    Action,
-    AtMostOne,
-    Budget,
-    Capacity,
-    Condition,
-    Guarantee,
-    Need,
+from mosty.engines.coverage.portfolio.conflicts import conflicting
+from mosty.engines.coverage.portfolio.exact import Service, keeps_rules, paid, shares_to_people
+from mosty.engines.coverage.portfolio.front import front_of
+from mosty.engines.coverage.portfolio.ground import Ground, Plan, prepared, whole
+from mosty.engines.coverage.portfolio.model import Programme
+from mosty.engines.coverage.portfolio.problem import (
     Portfolio,
-    Source,
 )
-from mosty.engines.coverage.portfolio_reasons import Reached, why_rejected
-from mosty.engines.coverage.portfolio_stages import Best, Clock, Search
-from mosty.engines.coverage.portfolio_ties import settled
+from mosty.engines.coverage.portfolio.reasons import Reached, why_rejected
+from mosty.engines.coverage.portfolio.stages import Best, Clock, Search
+from mosty.engines.coverage.portfolio.ties import settled
 from mosty.engines.errors import Infeasible, ShapeError, SolverFailed
 from mosty.engines.work import Progress, in_chunks
 
-__all__ = [
-    "Action",
-    "AtMostOne",
-    "Budget",
-    "Capacity",
-    "Chosen",
-    "Condition",
-    "Covered",
-    "FrontPoint",
-    "Guarantee",
-    "Money",
-    "Need",
-    "Portfolio",
-    "PortfolioChoice",
-    "Rejected",
-    "Source",
-    "Stage",
-    "choose_portfolio",
-    "portfolio_summary",
-]
+__all__ = ["choose_portfolio", "portfolio_summary"]
 
 
 _STAGES = ("least share", "weighted need", "cost")

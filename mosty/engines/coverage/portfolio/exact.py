@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from mosty.engines.coverage.portfolio_flow import Flow
-from mosty.engines.coverage.portfolio_ground import Ground, Plan
+from mosty.engines.coverage.portfolio.flow import Flow
+from mosty.engines.coverage.portfolio.ground import Ground, Plan
 
 __all__ = ["Service", "keeps_rules", "next_share", "paid", "share_at_most", "shares_to_people"]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from mosty.engines.coverage.portfolio_answer import FrontPoint
-from mosty.engines.coverage.portfolio_ground import Ground, Plan
-from mosty.engines.coverage.portfolio_model import Programme
-from mosty.engines.coverage.portfolio_stages import Clock, Search
+from mosty.engines.coverage.portfolio.answer import FrontPoint
+from mosty.engines.coverage.portfolio.ground import Ground, Plan
+from mosty.engines.coverage.portfolio.model import Programme
+from mosty.engines.coverage.portfolio.stages import Clock, Search
 from mosty.engines.errors import Infeasible
 from mosty.engines.work import Progress, in_chunks
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 
-from mosty.engines.coverage.portfolio_answer import Money, Rejected
-from mosty.engines.coverage.portfolio_conflicts import conditions, narrowed, relaxed, smallest
-from mosty.engines.coverage.portfolio_exact import Service, keeps_rules, paid
-from mosty.engines.coverage.portfolio_ground import Ground, Plan
-from mosty.engines.coverage.portfolio_model import Line, Programme
-from mosty.engines.coverage.portfolio_problem import Condition
-from mosty.engines.coverage.portfolio_stages import Clock, Search
+from mosty.engines.coverage.portfolio.answer import Money, Rejected
+from mosty.engines.coverage.portfolio.conflicts import conditions, narrowed, relaxed, smallest
+from mosty.engines.coverage.portfolio.exact import Service, keeps_rules, paid
+from mosty.engines.coverage.portfolio.ground import Ground, Plan
+from mosty.engines.coverage.portfolio.model import Line, Programme
+from mosty.engines.coverage.portfolio.problem import Condition
+from mosty.engines.coverage.portfolio.stages import Clock, Search
 from mosty.engines.errors import Infeasible
 
 __all__ = ["Reached", "why_rejected"]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor, inf
 from time import monotonic
 
-from mosty.engines.coverage.portfolio_exact import (
+from mosty.engines.coverage.portfolio.exact import (
     Service,
     keeps_rules,
     next_share,
@@ -18,8 +18,8 @@ from mosty.engines.coverage.portfolio_exact import (
     share_at_most,
     shares_to_people,
 )
-from mosty.engines.coverage.portfolio_ground import Ground, Plan
-from mosty.engines.coverage.portfolio_model import Line, Programme
+from mosty.engines.coverage.portfolio.ground import Ground, Plan
+from mosty.engines.coverage.portfolio.model import Line, Programme
 from mosty.engines.errors import Infeasible, SolverFailed
 
 __all__ = ["Best", "Clock", "Search"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from mosty.engines.coverage.portfolio_ground import Plan
-from mosty.engines.coverage.portfolio_model import Line
-from mosty.engines.coverage.portfolio_stages import Clock, Search
+from mosty.engines.coverage.portfolio.ground import Plan
+from mosty.engines.coverage.portfolio.model import Line
+from mosty.engines.coverage.portfolio.stages import Clock, Search
 from mosty.engines.errors import Infeasible
 
 __all__ = ["settled"]

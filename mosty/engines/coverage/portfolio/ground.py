@@ -8,7 +8,7 @@ from math import ceil, gcd, lcm
 from numbers import Rational
 from typing import Any
 
-from mosty.engines.coverage.portfolio_problem import Action, Condition, Portfolio
+from mosty.engines.coverage.portfolio.problem import Action, Condition, Portfolio
 from mosty.engines.errors import ShapeError
 
 __all__ = ["Ground", "Plan", "prepared"]

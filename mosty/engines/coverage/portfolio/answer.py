@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mosty.engines.coverage.portfolio_problem import Condition
+from mosty.engines.coverage.portfolio.problem import Condition
 
 __all__ = [
     "Chosen",
