@@ -8,12 +8,13 @@ import argparse
 import gettext
 import importlib
 import pkgutil
+import signal
 import sys
 import time
 from pathlib import Path
 
 import mosty.engines
-from mosty.engines.errors import EngineError
+from mosty.engines.errors import BadFile, EngineError
 from mosty.engines.output import to_json
 
 
@@ -41,6 +42,14 @@ def in_polish(error: EngineError) -> str:
     )
     message = texts.gettext(error.message)
     return message % error.values if error.values else message
+
+
+def _unopened(error: OSError) -> BadFile:
+    if isinstance(error, FileNotFoundError):
+        return BadFile("%(file)s: there is no such file", file=error.filename)
+    return BadFile(
+        "%(file)s: the file cannot be opened (%(why)s)", file=error.filename, why=error.strerror
+    )
 
 
 def main(words: list[str] | None = None) -> int:
@@ -72,11 +81,13 @@ def main(words: list[str] | None = None) -> int:
         print(in_polish(error), file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        print(in_polish(_unopened(error)), file=sys.stderr)
         return 2
     print(to_json(result) if arguments.json else command.summary(result))
     return 0
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):  # `… | head` ends quietly
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -80,7 +80,7 @@ def test_a_translation_keeps_the_places_of_its_values() -> None:
 
 def test_a_missing_file_is_said_and_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["budget", "no-such-file.pb"]) == 2
-    assert "no-such-file.pb" in capsys.readouterr().err
+    assert capsys.readouterr().err == "no-such-file.pb: nie ma takiego pliku\n"
 
 
 def test_a_refusal_is_told_in_polish() -> None:
