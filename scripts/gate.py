@@ -67,7 +67,10 @@ def steps(mode: str, reports: Path) -> list[Step]:
             "tests (PostgreSQL)",
             (
                 "scripts/with-postgres",
-                *pytest(postgres, "-n", "2", "-m", "not browser and not api"),
+                # The engines know no database; once is enough for them.
+                *pytest(
+                    postgres, "-n", "2", "-m", "not browser and not api", "--ignore=tests/engines"
+                ),
             ),
             postgres,
         ),

@@ -241,4 +241,4 @@ def test_the_command_reports_errors(small: str, capsys: pytest.CaptureFixture[st
     assert main(["budget", small]) == 2
     assert "14" in capsys.readouterr().err
     assert main(["budget", small + ".gone"]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "nie ma takiego pliku" in capsys.readouterr().err
