@@ -24,6 +24,7 @@ ENGINE_ERRORS = (
     "Infeasible",
     "BadFile",
     "SolverFailed",
+    "Phrase",
 )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from mosty.engines.errors import EngineError
+from mosty.engines.errors import EngineError, in_words
 
 
 class DomainError(Exception):
@@ -80,5 +80,4 @@ class InvalidFile(DomainError):
 
 def engine_refusal(error: EngineError) -> InvalidInput:
     """The engine's refusal as an error a person can act on, in the language of the page."""
-    message = gettext(error.message)
-    return InvalidInput(message % error.values if error.values else message)
+    return InvalidInput(in_words(error, gettext))

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import mosty.engines
-from mosty.engines.errors import BadFile, EngineError
+from mosty.engines.errors import BadFile, EngineError, in_words
 from mosty.engines.output import to_json
 
 
@@ -40,8 +40,7 @@ def in_polish(error: EngineError) -> str:
     texts = gettext.translation(
         "django", Path(__file__).parent / "locale", languages=["pl"], fallback=True
     )
-    message = texts.gettext(error.message)
-    return message % error.values if error.values else message
+    return in_words(error, texts.gettext)
 
 
 def _unopened(error: OSError) -> BadFile:

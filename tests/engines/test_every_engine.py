@@ -10,11 +10,11 @@ import pytest
 
 import mosty.engines
 from mosty.engines.__main__ import engines, main
-from mosty.engines.errors import BadFile, EngineError
+from mosty.engines.errors import BadFile, EngineError, Phrase, in_words
 
 ROOT = Path(mosty.engines.__path__[0])
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
-ERRORS = {error.__name__ for error in (EngineError, *EngineError.__subclasses__())}
+ERRORS = {error.__name__ for error in (Phrase, EngineError, *EngineError.__subclasses__())}
 HEAVY = ("numba", "highspy", "rustworkx", "pytauargus", "scipy", "pandas", "distributed")
 
 
@@ -88,3 +88,11 @@ def test_a_refusal_is_told_in_polish() -> None:
 
     error = BadFile("%(name)s: every value must be a number", name="x")
     assert in_polish(error) == "x: każda wartość musi być liczbą"
+
+
+def test_phrases_inside_a_message_are_translated_too() -> None:
+    words = {"%(who)s waits: %(why)s": "%(who)s czeka: %(why)s", "no %(thing)s": "brak %(thing)s"}
+    why = (Phrase("no %(thing)s", thing="X"), BadFile("no %(thing)s", thing="Y"))
+    error = BadFile("%(who)s waits: %(why)s", who="A", why=why)
+    assert str(error) == "A waits: no X; no Y"
+    assert in_words(error, words.__getitem__) == "A czeka: brak X; brak Y"

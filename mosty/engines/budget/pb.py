@@ -172,7 +172,7 @@ class _Rows:
                     raise BadFile(
                         "line %(line)d: the vote cannot be read: %(why)s",
                         line=first + 1 + texts.index(text),
-                        why=str(error),
+                        why=error,
                     ) from None
                 if again:
                     again_of[len(of_row)] = again
@@ -336,7 +336,7 @@ def _valued(line: int, read: Callable[[], Fraction]) -> Fraction:
     try:
         return read()
     except EngineError as error:
-        raise BadFile("line %(line)d: %(why)s", line=line, why=str(error)) from None
+        raise BadFile("line %(line)d: %(why)s", line=line, why=error) from None
 
 
 def _section(row: Sequence[str]) -> str:

@@ -89,7 +89,7 @@ def choose_portfolio(
         found = conflicting(ground)
         raise Infeasible(
             "these conditions cannot hold together: %(conflict)s",
-            conflict="; ".join(str(condition) for condition in found),
+            conflict=tuple(condition.phrase for condition in found),
             conditions=found,
         ) from None
     steps = _Steps(progress, len(_STAGES) + 1 + (front or 0) + len(ground.actions))

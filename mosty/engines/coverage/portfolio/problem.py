@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mosty.engines.errors import Phrase
+
 __all__ = [
     "Action",
     "AtMostOne",
@@ -176,14 +178,24 @@ class Condition:
     kind: str
     ids: tuple[str, ...]
 
-    def __str__(self) -> str:
+    @property
+    def phrase(self) -> Phrase:
         first, rest = self.ids[0], self.ids[1:]
         told = {
-            "budget": f"the budget of {first} in {' '.join(rest)}",
-            "own share": f"the largest share that {first} may pay",
-            "at most one": f"at most one of {', '.join(self.ids)}",
-            "needs": f"{first} needs {' or '.join(rest)}",
-            "decided": f"{first} is decided",
-            "guarantee": f"the guaranteed share for {first} / {' '.join(rest)}",
+            "budget": Phrase(
+                "the budget of %(source)s in %(year)s", source=first, year=" ".join(rest)
+            ),
+            "own share": Phrase("the largest share that %(source)s may pay", source=first),
+            "at most one": Phrase("at most one of %(actions)s", actions=", ".join(self.ids)),
+            "needs": Phrase(
+                "%(action)s needs one of %(others)s", action=first, others=", ".join(rest)
+            ),
+            "decided": Phrase("%(action)s is decided", action=first),
+            "guarantee": Phrase(
+                "the guaranteed share for %(group)s / %(unit)s", group=first, unit=" ".join(rest)
+            ),
         }
         return told[self.kind]
+
+    def __str__(self) -> str:
+        return str(self.phrase)
