@@ -135,6 +135,27 @@ def test_phragmen_is_its_slow_twin(case: Case, ties: str) -> None:
     )
 
 
+def town(seed: int) -> Case:
+    """Large sums of money that share no factor, so that exact moments need ever longer numbers."""
+    chance = Random(seed)
+    costs = {str(number): Fraction(chance.randint(10_000, 900_000)) for number in range(25)}
+    ballots = tuple(
+        dict.fromkeys(chance.sample(sorted(costs), chance.randint(1, 9)), 1) for _ in range(60)
+    )
+    return Case(Fraction(sum(costs.values()) * 2 // 3), costs, ballots)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_numbers_longer_than_a_machine_word_stay_exact(seed: int) -> None:
+    case = town(seed)
+    order = before(case, "cheaper-first")
+    phragmen = elect(case.built(), rule="phragmen")
+    assert list(phragmen.winners) == twin.phragmen(case.costs, case.budget, case.ballots, order)
+    shares = elect(case.built(), rule="equal-shares", utility="cost", completion="none")
+    winners, _steps = twin.completed(case.costs, case.budget, case.ballots, "cost", "none", order)
+    assert list(shares.winners) == winners
+
+
 RULES = st.sampled_from(
     [
         {"rule": "greedy"},

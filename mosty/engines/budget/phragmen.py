@@ -60,7 +60,9 @@ def phragmen(counted: Tally, places: Sequence[int]) -> Bought:
     left = counted.budget
     stopping: set[int] = set()
     while waiting:
-        earned = (at[waiting, : len(times)].astype(object) @ times).tolist()
+        # As objects: left to itself numpy takes whole numbers from 2**63 to 2**64 for doubles.
+        moment_of = np.array(times, dtype=object)
+        earned = (at[waiting, : len(times)].astype(object) @ moment_of).tolist()
         moments = {
             p: Fraction(counted.costs[p] * base + already, counted.votes[p])
             for p, already in zip(waiting, earned, strict=True)
