@@ -9,6 +9,8 @@ import pytest
 
 from tests.config.installation import Installation, kill
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 from mosty.core.audit import record
 from mosty.core.backups import _Installation

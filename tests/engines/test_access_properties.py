@@ -26,6 +26,8 @@ from mosty.engines.arrays import Floats
 from mosty.engines.output import to_json
 from tests.engines import access_brute
 
+pytestmark = pytest.mark.slow
+
 WEIGHTED = ("capacity", "2sfca", "e2sfca", "3sfca")
 
 
@@ -365,7 +367,6 @@ def test_many_points_equal_the_matrix_in_every_method() -> None:
                     close(result.demand, demand)
 
 
-@pytest.mark.slow
 def test_a_cluster_gives_the_same_bytes(cluster: Executor) -> None:
     case = scattered(20_000, 300)
     tables = TravelTimes(20_000, 300, np.arange(20_000), np.arange(20_000) % 300, np.ones(20_000))

@@ -15,6 +15,8 @@ from mosty.engines.output import to_json
 
 from . import budget_reference as twin
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Case:
@@ -298,7 +300,6 @@ def test_what_is_written_is_read_back(case: Case) -> None:
     assert to_json(first) == to_json(second)
 
 
-@pytest.mark.slow
 @settings(max_examples=1200, deadline=None)
 @given(
     cases(),

@@ -18,6 +18,8 @@ from mosty.engines.coverage.portfolio import (
 from mosty.engines.errors import Infeasible
 from tests.engines.portfolio_brute import Brute, more_money, only, plans, subsets
 
+pytestmark = pytest.mark.slow
+
 quick = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
@@ -111,7 +113,6 @@ def test_reasons_say_what_was_found_by_trying_everything(plan: Portfolio) -> Non
         check_joining(brute, choice, out, starts, floors)
 
 
-@pytest.mark.slow
 @settings(quick, max_examples=150)
 @given(plans(most_actions=5))
 def test_larger_plans_are_chosen_and_explained_as_well(plan: Portfolio) -> None:

@@ -19,6 +19,8 @@ from mosty.engines.opinion.components import People, components
 from mosty.engines.opinion.grouping import k_means, k_means_from, silhouettes
 from mosty.engines.opinion.readers import check_export, read_conversation
 
+pytestmark = pytest.mark.slow
+
 EXPORTS = (
     "brexit-consensus",
     "scoop-hivemind.biodiversity",
@@ -327,7 +329,6 @@ def test_everything_is_that_of_the_dense_computation() -> None:
     np.testing.assert_allclose(ours.participant_coordinates, expected, atol=1e-12)
 
 
-@pytest.mark.slow
 def test_a_large_conversation_in_several_chunks() -> None:
     """More votes than one chunk: the same directions and groups as the planted ones."""
     random = np.random.default_rng(6)
