@@ -12,17 +12,20 @@ scipy's k-d trees and sparse matrices; PySAL access on a table of distances that
 
 import argparse
 import os
-import subprocess
-import sys
-import tempfile
-import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from benchmarks.engines.harness import ROOT, SINGLE, Measure, alone, bandwidth, line, measure
+from benchmarks.engines.harness import (
+    Measure,
+    alone,
+    bandwidth,
+    line,
+    measure,
+    start_up,
+)
 
 NAME = "benchmarks.engines.access"
 SIZES = {"country": (250_000, 50_000, 560, 15.0), "city": (15_000, 2_000, 140, 1.5)}
@@ -168,21 +171,6 @@ def agreement(mine: Measure, theirs: Measure) -> str:
     return f"largest difference {apart[b > 0].max():.1e}, {same}"
 
 
-def starts() -> None:
-    """Prints what the compiler costs: cold, from its cache, and when nothing is computed."""
-    with tempfile.TemporaryDirectory() as kept:
-        environment = {**os.environ, **SINGLE, "NUMBA_CACHE_DIR": kept}
-        warm = "import mosty.engines.access.warm as w; w.warm()"
-        for name, code in (
-            ("cold start, all kernels compiled", warm),
-            ("start with compiled kernels kept", warm),
-            ("import without computing", "import mosty.engines.access"),
-        ):
-            started = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env=environment)
-            print(f"{name:44}{time.perf_counter() - started:10.4f} s (whole process)")
-
-
 def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
@@ -245,7 +233,7 @@ def main(words: list[str] | None = None) -> None:
                 print(line(f"PySAL access, {method}, distances included", theirs))
                 print(line(f"ours, any points, {method}, to PySAL", mine, against=theirs))
                 print(f"agreement with PySAL, {method}: {agreement(mine, theirs)}")
-        starts()
+        start_up("access")
 
 
 if __name__ == "__main__":

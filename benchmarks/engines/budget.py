@@ -8,14 +8,12 @@ city is synthetic, as large as Warsaw's whole-city election of 2026.
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
-import time
 import warnings
 from pathlib import Path
 from typing import Any
 
-from benchmarks.engines.harness import SINGLE, Measure, alone, bandwidth, line, measure
+from benchmarks.engines.harness import Measure, alone, bandwidth, line, measure, start_up
 
 MODULE = "benchmarks.engines.budget"
 CITY = (61_668, 80)
@@ -189,30 +187,6 @@ def agreement(mine: Measure, peer: Measure) -> str:
     return f"OTHER WINNERS: ours alone {sorted(one - other)}, the peer's {sorted(other - one)}"
 
 
-def start_up() -> None:
-    """Import of the engine, and the first run in a new process with kernels compiled before."""
-    for name, code in (
-        ("import of the engine, new process", "import mosty.engines.budget"),
-        (
-            "first computation, compiled before",
-            "from mosty.engines.budget.warm import warm; warm()",
-        ),
-    ):
-        clock = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
-        out = subprocess.run([sys.executable, "-c", clock], capture_output=True, text=True)
-        print(f"{name:44}{float(out.stdout):10.4f} s")
-    with tempfile.TemporaryDirectory() as empty:
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-c", "from mosty.engines.budget.warm import warm; warm()"],
-            env={**SINGLE, "NUMBA_CACHE_DIR": empty},
-            check=True,
-        )
-        print(
-            f"{'compiling the kernels, once a machine':44}{time.perf_counter() - started:10.4f} s"
-        )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="6,000 ballots: a quick try")
@@ -282,7 +256,7 @@ def main() -> None:
             told = measure(f"{MODULE}:sweep", str(asked.data), runs=1, warm=False).answer
             print(f"the same winners as pabutools in {told['equal']} of {told['files']} files")
             print(*told["differ"], sep="\n")
-        start_up()
+        start_up("budget")
 
 
 if __name__ == "__main__":

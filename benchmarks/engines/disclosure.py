@@ -7,14 +7,11 @@ both patterns; the peer's own audit is timed too.
 
 import argparse
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from functools import cache
 from typing import Any
 
-from benchmarks.engines.harness import SINGLE, Measure, alone, bandwidth, line, measure
+from benchmarks.engines.harness import Measure, alone, bandwidth, line, measure, start_up
 
 MODULE = "benchmarks.engines.disclosure"
 SIZES = ((16, 10), (100, 12), (380, 16))
@@ -186,36 +183,13 @@ def told(measured: Measure) -> str:
     )
 
 
-def start_up() -> None:
-    """Import of the engine, and the first run in a new process with kernels compiled before."""
-    for name, code in (
-        ("import of the engine, new process", "import mosty.engines.disclosure"),
-        (
-            "first computation, compiled before",
-            "from mosty.engines.disclosure.warm import warm; warm()",
-        ),
-    ):
-        clock = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
-        out = subprocess.run([sys.executable, "-c", clock], capture_output=True, text=True)
-        print(f"{name:44}{float(out.stdout):10.4f} s")
-    with tempfile.TemporaryDirectory() as empty:
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-c", "from mosty.engines.disclosure.warm import warm; warm()"],
-            env={**os.environ, **SINGLE, "NUMBA_CACHE_DIR": empty},
-            check=True,
-        )
-        spent = time.perf_counter() - started
-        print(f"{'compiling the kernels, once a machine':44}{spent:10.4f} s")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="no 380 x 16 and no three dimensions")
     asked = parser.parse_args()
     sizes = SIZES[:-1] if asked.small else SIZES
     with alone():
-        start_up()
+        start_up("disclosure")
         for height, width in sizes:
             for mean in MEANS:
                 print(f"\n{height} x {width} counts, {mean} people each on average, threshold 5")

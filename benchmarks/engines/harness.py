@@ -84,6 +84,25 @@ def alone() -> Iterator[None]:
         yield
 
 
+def start_up(engine: str) -> None:
+    """Prints what the compiler costs: cold, with kernels kept on disk, and when only importing."""
+    warm = f"import mosty.engines.{engine}.warm as w; w.warm()"
+    with tempfile.TemporaryDirectory() as kept:
+        for name, code in (
+            ("cold start, all kernels compiled", warm),
+            ("start with compiled kernels kept", warm),
+            ("import without computing", f"import mosty.engines.{engine}"),
+        ):
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-c", code],
+                cwd=ROOT,
+                check=True,
+                env={**os.environ, **SINGLE, "NUMBA_CACHE_DIR": kept},
+            )
+            print(f"{name:44}{time.perf_counter() - started:10.4f} s (whole process)")
+
+
 def line(name: str, measured: Measure, *, against: Measure | None = None, target: str = "") -> str:
     """One row of the printed table: time, memory, ratio."""
     ratio = ""

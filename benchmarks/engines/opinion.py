@@ -10,9 +10,6 @@ The peer has no stability of groups; ours is a row of its own.
 """
 
 import argparse
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -22,7 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.engines.harness import ROOT, SINGLE, Measure, alone, bandwidth, line, measure
+from benchmarks.engines.harness import (
+    Measure,
+    alone,
+    bandwidth,
+    line,
+    measure,
+    start_up,
+)
 
 NAME = "benchmarks.engines.opinion"
 FILLED = 0.15
@@ -136,26 +140,6 @@ def square_roots() -> float:
     return 20_000 * len(numbers) / (time.perf_counter() - started)
 
 
-def starts() -> None:
-    """Prints what the compiler costs: cold, from its cache, and that readers do not load it."""
-    with tempfile.TemporaryDirectory() as kept:
-        environment = {**os.environ, **SINGLE, "NUMBA_CACHE_DIR": kept}
-        for name, code in (
-            (
-                "cold start, all kernels compiled",
-                "import mosty.engines.opinion.warm as w; w.warm()",
-            ),
-            (
-                "start with compiled kernels kept",
-                "import mosty.engines.opinion.warm as w; w.warm()",
-            ),
-            ("import without computing", "import mosty.engines.opinion"),
-        ):
-            started = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env=environment)
-            print(f"{name:44}{time.perf_counter() - started:10.4f} s (whole process)")
-
-
 def compare(size: str, *, peer: bool, runs: int) -> None:
     participants, statements = SIZES[size]
     with tempfile.TemporaryDirectory() as kept:
@@ -201,7 +185,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true")
     arguments = parser.parse_args()
     with alone():
-        starts()
+        start_up("opinion")
         if arguments.small:
             compare("small", peer=True, runs=5)
             return
