@@ -1,6 +1,6 @@
 """`@kernel`: an inner loop compiled to machine code, once per machine, and kept on disk.
 
-Only `kernels.py` files import this module, and engines import their `kernels.py` inside the
+Only `kernels.py` and `*_kernels.py` files import this module, and engines import them inside the
 function that computes: whoever only reads results (a web page) never loads the compiler.
 `python -m mosty.engines warm` compiles all kernels ahead (`mosty setup` does it).
 """

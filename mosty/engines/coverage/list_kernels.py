@@ -175,6 +175,18 @@ def merged(
 
 
 @kernel
+def holds(starts: Integers, items: Integers, longer: int, shorter: int) -> bool:
+    """Whether the rising list `longer` holds everything in the list `shorter`."""
+    at = starts[longer]
+    for own in range(starts[shorter], starts[shorter + 1]):
+        while at < starts[longer + 1] and items[at] < items[own]:
+            at += 1
+        if at == starts[longer + 1] or items[at] != items[own]:
+            return False
+    return True
+
+
+@kernel
 def dominated(starts: Integers, sites: Integers, costs: Floats, count: int) -> NDArray[np.bool_]:
     """Sites for which another, not dearer, reaches all the same rows; of equals the first stays."""
     firsts, rows = turned(starts, sites, count)
@@ -196,15 +208,7 @@ def dominated(starts: Integers, sites: Integers, costs: Floats, count: int) -> N
                 continue
             if longer == length and costs[other] == costs[j] and other > j:
                 continue
-            at = firsts[other]
-            inside = True
-            for own in range(firsts[j], firsts[j + 1]):
-                while at < firsts[other + 1] and rows[at] < rows[own]:
-                    at += 1
-                if at == firsts[other + 1] or rows[at] != rows[own]:
-                    inside = False
-                    break
-            if inside:
+            if holds(firsts, rows, other, j):
                 out[j] = True
                 break
     return out
@@ -229,13 +233,5 @@ def implied(starts: Integers, sites: Integers, count: int) -> NDArray[np.bool_]:
             other = rows[place]
             if other == i or out[other] or starts[other + 1] - starts[other] < length:
                 continue
-            at = starts[other]
-            inside = True
-            for own in range(starts[i], starts[i + 1]):
-                while at < starts[other + 1] and sites[at] < sites[own]:
-                    at += 1
-                if at == starts[other + 1] or sites[at] != sites[own]:
-                    inside = False
-                    break
-            out[other] = inside
+            out[other] = holds(starts, sites, other, i)
     return out

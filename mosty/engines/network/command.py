@@ -42,7 +42,8 @@ def summary(result: NetworkAnalysis) -> str:
         + (f" ({kind.reason})" if kind.reason else "")
         + f", decided by {kind.decided_by}",
         *(
-            f"  {figure.name} {_number(figure.value)} (wanted {figure.sign} {figure.threshold:g})"
+            f"  {figure.name} {_number(figure.value)}"
+            f" ({'is' if figure.met else 'not'} {figure.sign} {figure.threshold:g})"
             for figure in kind.figures
         ),
         (
