@@ -60,4 +60,5 @@ class ImportState(TextChoices):
     CHECKED = "checked", _("checked")
     IMPORTING = "importing", _("being imported")
     IMPORTED = "imported", _("imported")
+    UNDONE = "undone", _("undone")
     FAILED = "failed", _("failed")

@@ -104,6 +104,9 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_label = models.CharField(max_length=200, blank=True)
+    preview = models.JSONField(default=dict)  # what each row would do, see `imports.preview`
 
     class Meta:
         verbose_name = _("import run")
@@ -112,3 +115,62 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name} ({self.state})"
+
+
+class ImportChange(models.Model):
+    """What one import did to one record, so that the whole import can be undone.
+
+    Attributes:
+        model, object_id: which record ("directory.Service").
+        before: fields as they were; None: the record did not exist.
+        after: the same fields as the import left them.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
+    row_number = models.PositiveIntegerField(null=True)
+    model = models.CharField(max_length=80)
+    object_id = models.PositiveBigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("change of an import")
+        verbose_name_plural = _("changes of imports")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class EngineRun(models.Model):
+    """One stored result of an engine: pages show it, they never compute.
+
+    Attributes:
+        kind: dotted, "directory.access".
+        fingerprint: SHA-256 of input and parameters; the same fingerprint is not computed twice.
+        engine, engine_version: which engine computed.
+        parameters, result: JSON, as the page needs them.
+    """
+
+    municipality_id = models.PositiveBigIntegerField(db_index=True)
+    kind = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    engine = models.CharField(max_length=40)
+    engine_version = models.CharField(max_length=20)
+    parameters = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    started_by_label = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("run of an engine")
+        verbose_name_plural = _("runs of engines")
+        ordering = ("-created_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("municipality_id", "kind", "fingerprint"), name="engine_run_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%Y-%m-%d}"

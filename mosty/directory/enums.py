@@ -51,3 +51,115 @@ class DiClass(TextChoices):
     INSTITUTIONAL_CULTURE = "institutional_culture", _("community form, institutional culture")
     TRANSFORMING = "transforming", _("institution opening to the community")
     NOT_ASSESSED = "not_assessed", _("not assessed yet")
+
+
+class CusDomain(TextChoices):
+    """Domains of social services: art. 2 sec. 1 of the act on social services centres."""
+
+    FAMILY_POLICY = "FAMILY_POLICY", _("family policy")
+    FAMILY_SUPPORT = "FAMILY_SUPPORT", _("support of the family")
+    FOSTER_CARE = "FOSTER_CARE", _("foster care")
+    SOCIAL_ASSISTANCE = "SOCIAL_ASSISTANCE", _("social assistance")
+    HEALTH = "HEALTH", _("health promotion and protection")
+    DISABILITY = "DISABILITY", _("support of people with disabilities")
+    EDUCATION = "EDUCATION", _("public education")
+    EMPLOYMENT = "EMPLOYMENT", _("finding and keeping work")
+    CULTURE = "CULTURE", _("culture")
+    SPORT = "SPORT", _("sport and tourism")
+    CIVIC = "CIVIC", _("residents acting together")
+    HOUSING = "HOUSING", _("housing")
+    ENVIRONMENT = "ENVIRONMENT", _("protection of the environment")
+    REINTEGRATION = "REINTEGRATION", _("return to work and to people")
+
+
+class CostKind(TextChoices):
+    """What a person pays, in one word; the words are in `cost_for_person`."""
+
+    FREE = "free", _("free of charge")
+    INCOME = "income", _("depends on income")
+    FIXED = "fixed", _("a fixed fee")
+    FULL = "full", _("the full price")
+
+
+class Language(TextChoices):
+    """Languages in which help is given (ISO 639-1; `pso` Polish Sign Language, ISO 639-3)."""
+
+    POLISH = "pl", _("Polish")
+    UKRAINIAN = "uk", _("Ukrainian")
+    RUSSIAN = "ru", _("Russian")
+    BELARUSIAN = "be", _("Belarusian")
+    ENGLISH = "en", _("English")
+    GERMAN = "de", _("German")
+    ROMANI = "rom", _("Romani")
+    KASHUBIAN = "csb", _("Kashubian")
+    SIGN = "pso", _("Polish Sign Language")
+
+
+class LocationKind(TextChoices):
+    """HSDS `location_type`."""
+
+    PHYSICAL = "physical", _("a place one can come to")
+    POSTAL = "postal", _("a postal address")
+    VIRTUAL = "virtual", _("on line or by telephone")
+
+
+class AccessFeature(TextChoices):
+    """What makes a place easier to use (Polish accessibility act 2019: architecture, communication)."""
+
+    STEP_FREE = "step_free", _("entrance without steps")
+    LIFT = "lift", _("lift or everything on the ground floor")
+    TOILET = "toilet", _("toilet for people in wheelchairs")
+    PARKING = "parking", _("parking place for people with disabilities")
+    HEARING_LOOP = "hearing_loop", _("hearing loop")
+    SIGN_LANGUAGE = "sign_language", _("Polish Sign Language interpreter")
+    LARGE_PRINT = "large_print", _("large print")
+    QUIET = "quiet", _("quiet place")
+    GUIDE_DOG = "guide_dog", _("one may come with a guide dog")
+    PUBLIC_TRANSPORT = "transport", _("bus stop nearby")
+
+
+class HolidayRule(TextChoices):
+    """What a public holiday does to opening hours."""
+
+    CLOSED = "closed", _("closed on public holidays")
+    AS_USUAL = "as_usual", _("as usual")
+    ONLY = "only", _("only on public holidays")
+
+
+class CapacityState(TextChoices):
+    """Whether there is room (the four answers of the FHIR SDOH capacity query)."""
+
+    ROOM = "room", _("there is room")
+    NO_ROOM = "no_room", _("no room")
+    WAITING_LIST = "waiting", _("no room, there is a waiting list")
+    ASSESSMENT = "assessment", _("must be assessed first")
+
+
+class ProposalPart(TextChoices):
+    FACTS = "facts", _("description")
+    HOURS = "hours", _("hours")
+
+
+class ProposalState(TextChoices):
+    WAITING = "waiting", _("waits for a decision")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class DoubtKind(TextChoices):
+    """What somebody says of a service's page."""
+
+    STILL_TRUE = "still_true", _("everything is true")
+    WRONG = "wrong", _("something is wrong")
+    NOT_THERE = "not_there", _("this service is not there any more")
+    NO_ANSWER = "no_answer", _("nobody answers the telephone")
+
+
+class RecordKind(TextChoices):
+    """Kinds of records of the open feed."""
+
+    SERVICE = "service", _("service")
+    ORGANISATION = "organization", _("organisation")
+    LOCATION = "location", _("place")
+    SERVICE_AT_LOCATION = "service_at_location", _("service at a place")

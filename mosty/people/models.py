@@ -1,5 +1,6 @@
 """Who: accounts, organisations, memberships with roles, invitations."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -49,6 +50,8 @@ class Organisation(models.Model):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, related_name="organisations"
     )
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # of the open feed
+    external_id = models.CharField(max_length=60, blank=True)  # of the file it came from
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60, blank=True)
     form = models.CharField(max_length=20, choices=OrganisationForm)
@@ -66,10 +69,20 @@ class Organisation(models.Model):
     patron = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="groups"
     )
+    #: The same organisation under another row: this one is kept only so that it can be parted.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
     search_text = models.TextField(editable=False, blank=True)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         verbose_name = _("organisation")
@@ -77,6 +90,11 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("municipality", "name"), name="organisation_once_a_municipality"
+            ),
+            models.UniqueConstraint(
+                fields=("municipality", "external_id"),
+                condition=~Q(external_id=""),
+                name="organisation_external_id_once",
             ),
             models.CheckConstraint(
                 condition=Q(register=Register.NONE, register_number="")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mosty.core.audit import record
 from mosty.core.enums import DataStatus
-from mosty.core.models import ImportRun, JobRun
+from mosty.core.models import EngineRun, ImportChange, ImportRun, JobRun
 from mosty.localplans.models import ChapterText, PlanDocument, PlanVersion, Reading
 from mosty.core.access import Role
 from mosty.people.models import Invitation
@@ -42,7 +42,7 @@ def fill_every_table() -> None:
         version=register, code="9999013", level="municipality", name="W", search_text="w"
     )
     _people(place)
-    directory.ServiceFactory(municipality=place, village_unit=unit)
+    directory.fill_directory(directory.ServiceFactory(municipality=place, village_unit=unit))
     survey = voices.make_survey(place)
     response = voices.answer_survey(survey, unit=unit, stala_pomoc="tak", godziny=12, brak="Busa")
     questionnaires.BankQuestionFactory()
@@ -60,13 +60,21 @@ def fill_every_table() -> None:
     thread.InsightFactory(municipality=place, station=first)
     _plan(place)
     JobRun.objects.create(kind="tests", title="zadanie", municipality_id=place.pk)
-    ImportRun.objects.create(
+    run = ImportRun.objects.create(
         municipality_id=place.pk,
         kind="tests",
         file_name="a.csv",
         sha256="0" * 64,
         size_bytes=1,
         created_by_label="test",
+    )
+    ImportChange.objects.create(run=run, model="people.Organisation", object_id=1)
+    EngineRun.objects.create(
+        municipality_id=place.pk,
+        kind="directory.access",
+        fingerprint="0" * 64,
+        engine="access",
+        engine_version="1",
     )
     record("tests.filled", by=system_access(place.pk), on=place)
 

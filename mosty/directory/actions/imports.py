@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.imports import ImportKind, StoreCounts
+from mosty.directory.actions.places import add_addresses, forget_fetched, set_address
+from mosty.directory.actions.services import BESIDE
 from mosty.directory.actions.stations import SOURCE, station_entry
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.importers import COLUMNS, ServiceRow, parse_services
@@ -22,10 +24,15 @@ from mosty.thread.actions import register_stations, remove_station
 def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access) -> StoreCounts:
     """The services of the file, added or changed by their number; others stay as they are."""
     by.require("directory.service_import")
-    stored = Service.objects.filter(municipality=municipality_id).exclude(external_id="")
+    stored = (
+        Service.objects.filter(municipality=municipality_id)
+        .exclude(external_id="")
+        .prefetch_related("service_locations__location")
+    )
     known = {service.external_id: service for service in stored}
     created: list[Service] = []
     updated: list[Service] = []
+    addresses: list[tuple[Service, str]] = []
     for row in rows:
         service = known.get(row.external_id)
         if service is None:
@@ -36,14 +43,16 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
         else:
             updated.append(service)
             service.revision += 1
+        addresses.append((service, row.facts["address"]))
         for name, value in row.facts.items():
-            setattr(service, name, value)
+            if name not in BESIDE:
+                setattr(service, name, value)
         if service.status != ServiceStatus.DRAFT and service.published_at is None:
             service.published_at = timezone.now()
     _name_words([*created, *updated])
     Service.objects.bulk_create(created, batch_size=200)
     changed = [
-        *(name for row in rows[:1] for name in row.facts),
+        *(name for row in rows[:1] for name in row.facts if name not in BESIDE),
         "search_text",
         "sort_key",
         "revision",
@@ -51,6 +60,7 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
         "updated_at",
     ]
     Service.objects.bulk_update(updated, changed, batch_size=100)
+    _store_addresses(addresses)
     _put_on_thread(municipality_id, [*created, *updated])
     counts = StoreCounts(len(created), len(updated), len(rows) - len(created) - len(updated))
     if created or updated:
@@ -60,6 +70,16 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
             data={"created": counts.created, "updated": counts.updated},
         )
     return counts
+
+
+def _store_addresses(addresses: Sequence[tuple[Service, str]]) -> None:
+    """The address of each service of the file; those of new services in one go."""
+    new = {service: address for service, address in addresses if address and not service.address}
+    add_addresses(new)
+    for service, address in addresses:
+        if service not in new and service.address != address:
+            set_address(service, address)
+    forget_fetched(service for service, _address in addresses)
 
 
 def _name_words(services: Sequence[Service]) -> None:

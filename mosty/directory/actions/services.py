@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
+from mosty.directory.actions.places import forget_fetched, set_address, set_languages
 from mosty.directory.actions.stations import station_entry
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service, ServiceType
+from mosty.directory.queries import fact_of
 from mosty.directory.rules import (
     CONDITIONS,
     may_edit,
@@ -26,7 +28,7 @@ from mosty.people.models import Organisation
 from mosty.territory.models import Municipality, VillageUnit
 from mosty.thread.actions import register_stations
 
-#: Fields a person may fill in; foreign keys by id.
+#: Fields a person may fill in; foreign keys by id. `BESIDE` are facts too.
 EDITABLE: tuple[str, ...] = (
     "service_type_id",
     "organisation_id",
@@ -38,14 +40,19 @@ EDITABLE: tuple[str, ...] = (
     "for_whom",
     "how_to_apply",
     "cost_for_person",
+    "min_age",
+    "max_age",
+    "who_decides",
+    "what_to_bring",
+    "cost_kind",
     "hours_text",
     "provider_mode",
     "village_unit_id",
     "is_outside",
     "covers_all",
-    "address",
     "phone",
     "email",
+    "website",
     "capacity_places",
     "people_count",
     "waiting_count",
@@ -54,10 +61,16 @@ EDITABLE: tuple[str, ...] = (
     "yearly_cost_grosze",
     "cost_year",
     "units_per_person_month",
+    "funding_source",
     "funded_until",
+    "check_every_months",
     *(name for letter in CONDITIONS for name in (letter, f"{letter}_reason")),
     "opened_on",
 )
+
+
+#: Facts kept in rows beside the service.
+BESIDE: tuple[str, ...] = ("address", "languages")
 
 
 class CannotPublish(DomainError):
@@ -87,6 +100,7 @@ def create_service(*, municipality: Municipality, facts: Mapping[str, Any], by: 
     service = Service(municipality=municipality, status=ServiceStatus.DRAFT)
     _apply(service, facts)
     service.save()
+    _apply_beside(service, facts)
     record("directory.service_created", by=by, on=service)
     return service
 
@@ -109,11 +123,11 @@ def update_service(
     _require_edit(by, service.organisation_id)
     _require_edit(by, facts.get("organisation_id", service.organisation_id))
     _check_references(municipality, facts)
-    changed = sorted(name for name in facts if getattr(service, name) != facts[name])
+    changed = sorted(name for name in facts if fact_of(service, name) != facts[name])
     if service.revision != revision:
         raise StaleEdit(
             _("Somebody saved this service while you were writing. Nothing of yours is lost."),
-            theirs={name: getattr(service, name) for name in changed},
+            theirs={name: fact_of(service, name) for name in changed},
             yours={name: facts[name] for name in changed},
         )
     if not changed:
@@ -123,6 +137,7 @@ def update_service(
         _refuse_gaps(service)
     service.revision += 1
     service.save()
+    _apply_beside(service, {name: facts[name] for name in changed})
     if service.status != ServiceStatus.DRAFT:
         register_stations(municipality=municipality, entries=[station_entry(service)])
     record("directory.service_updated", by=by, on=service, data={"fields": changed})
@@ -214,6 +229,14 @@ def _apply(service: Service, facts: Mapping[str, Any]) -> None:
     )
     service.search_text = search_text(service)
     service.sort_key = service_sort_key(service.name)
+
+
+def _apply_beside(service: Service, facts: Mapping[str, Any]) -> None:
+    if "address" in facts:
+        set_address(service, facts["address"])
+    if "languages" in facts:
+        set_languages(service, facts["languages"])
+    forget_fetched([service])
 
 
 def _refuse_gaps(service: Service) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -19,8 +20,10 @@ from mosty.territory.models import Municipality
 
 def services(municipality: Municipality) -> ServiceQuerySet:
     """All services of the municipality, with what a list row shows."""
-    return Service.objects.filter(municipality=municipality).select_related(
-        "service_type", "organisation", "village_unit"
+    return (
+        Service.objects.filter(municipality=municipality, merged_into=None)
+        .select_related("service_type", "organisation", "village_unit")
+        .prefetch_related("service_locations__location")
     )
 
 
@@ -63,6 +66,13 @@ def services_to_edit(municipality: Municipality, *, access: Access) -> ServiceQu
     if not access.may("directory.service_edit"):
         found = found.filter(organisation_id__in=_own_organisations(access))
     return found.order_by("status", "sort_key", "id")
+
+
+def fact_of(service: Service, name: str) -> Any:
+    """A fact as forms and actions name it: a field, `address`, or the codes of `languages`."""
+    if name == "languages":
+        return sorted(one.language for one in service.languages.all())
+    return getattr(service, name)
 
 
 def services_by_type(municipality: Municipality) -> Mapping[str, Sequence[Service]]:

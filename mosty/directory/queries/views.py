@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mosty.core.access import Access
 from mosty.core.enums import YesNoUnknown
 from mosty.core.formatting import day, money, number
-from mosty.directory.enums import DiCondition, Setting
+from mosty.directory.enums import DiCondition, Language, Setting
 from mosty.directory.models import Service, ServiceType
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality, VillageUnit
@@ -104,6 +104,8 @@ def readable_fact(name: str, value: Any) -> str:
         return str(found.name) if found else _("(empty)")
     if name.endswith("_grosze"):
         return money(value)
+    if name == "languages":
+        return ", ".join(str(Language(code).label) for code in value) or _("(empty)")
     if isinstance(value, bool):
         return str(YesNoUnknown.YES.label if value else YesNoUnknown.NO.label)
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Forms of the directory."""
+"""Forms of services: what residents look for, all that is known about one service."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.enums import DiArea, YesNoUnknown
-from mosty.directory.enums import Setting
-from mosty.directory.models import Service, ServiceType
+from mosty.directory.enums import Language, Setting
+from mosty.directory.models import CHECK_EVERY_MONTHS, Service, ServiceType
 from mosty.people.models import Organisation
 from mosty.territory.models import VillageUnit
 
@@ -86,10 +86,23 @@ def _zloty(label: Any, hint: Any = "") -> forms.DecimalField:
 class ServiceForm(forms.ModelForm[Service]):
     """All that is known about a service, in sections of one page."""
 
+    address = forms.CharField(
+        label=_("Address of the place"),
+        help_text=_("Street and number. More places have a page of their own."),
+        max_length=200,
+        required=False,
+    )
     unit_cost = _zloty(
         _("Cost of one unit, in złote"), _("For the unit of its kind: an hour, a place in a month.")
     )
     yearly_cost = _zloty(_("Cost in the year, in złote"))
+    website = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which one can get help"),
+        choices=Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -99,16 +112,44 @@ class ServiceForm(forms.ModelForm[Service]):
         ),
         (
             _("For the resident"),
-            ("for_whom", "how_to_apply", "cost_for_person", "hours_text", "phone", "email"),
+            (
+                "for_whom",
+                "min_age",
+                "max_age",
+                "languages",
+                "how_to_apply",
+                "who_decides",
+                "what_to_bring",
+                "cost_kind",
+                "cost_for_person",
+                "hours_text",
+                "phone",
+                "email",
+                "website",
+            ),
         ),
         (_("Where"), ("village_unit", "address", "is_outside", "covers_all")),
         (
             _("Figures"),
-            ("capacity_places", "people_count", "waiting_count", "figures_on", "opened_on"),
+            (
+                "capacity_places",
+                "people_count",
+                "waiting_count",
+                "figures_on",
+                "opened_on",
+                "check_every_months",
+            ),
         ),
         (
             _("Money"),
-            ("unit_cost", "yearly_cost", "cost_year", "units_per_person_month", "funded_until"),
+            (
+                "unit_cost",
+                "yearly_cost",
+                "cost_year",
+                "units_per_person_month",
+                "funding_source",
+                "funded_until",
+            ),
         ),
         (
             _("Four conditions of a community-based service"),
@@ -121,10 +162,12 @@ class ServiceForm(forms.ModelForm[Service]):
         model = Service
         fields = (
             "service_type", "organisation", "provider_mode", "name", "summary", "text_easy",
-            "for_whom", "how_to_apply", "cost_for_person", "hours_text", "phone", "email",
-            "village_unit", "address", "is_outside", "covers_all", "capacity_places",
+            "for_whom", "min_age", "max_age", "how_to_apply", "who_decides", "what_to_bring",
+            "cost_kind", "cost_for_person", "hours_text", "phone", "email", "website",
+            "village_unit", "is_outside", "covers_all", "capacity_places",
             "people_count", "waiting_count", "figures_on", "opened_on", "cost_year",
-            "units_per_person_month", "funded_until", "condition_a", "condition_a_reason",
+            "units_per_person_month", "funding_source", "funded_until", "check_every_months",
+            "condition_a", "condition_a_reason",
             "condition_b", "condition_b_reason", "condition_c", "condition_c_reason",
             "condition_d", "condition_d_reason", "name_uk", "summary_uk",
         )  # fmt: skip
@@ -136,13 +179,17 @@ class ServiceForm(forms.ModelForm[Service]):
             "summary": _("What happens in the service"),
             "text_easy": _("The same in easy words"),
             "for_whom": _("Who may use it"),
+            "min_age": _("From what age"),
+            "max_age": _("To what age"),
             "how_to_apply": _("How to get it"),
-            "cost_for_person": _("What the person pays"),
-            "hours_text": _("Days and hours"),
+            "who_decides": _("Who decides"),
+            "what_to_bring": _("What to bring"),
+            "cost_kind": _("What it costs the person"),
+            "cost_for_person": _("What the person pays, in words"),
+            "hours_text": _("Days and hours, in words"),
             "phone": _("Telephone"),
             "email": _("E-mail"),
             "village_unit": _("Village unit of the place"),
-            "address": _("Address of the place"),
             "is_outside": _("The place lies outside the municipality"),
             "covers_all": _("People from the whole municipality may use it"),
             "capacity_places": _("Places"),
@@ -152,7 +199,9 @@ class ServiceForm(forms.ModelForm[Service]):
             "opened_on": _("Day the service started"),
             "cost_year": _("Year of the costs"),
             "units_per_person_month": _("Units a month for one person"),
+            "funding_source": _("Where the money comes from"),
             "funded_until": _("Last day with money"),
+            "check_every_months": _("Ask the provider every so many months whether this is true"),
             "name_uk": _("Name in Ukrainian"),
             "summary_uk": _("Description in Ukrainian"),
             "condition_a": _("a. It is individual and close to home or family conditions"),
@@ -164,6 +213,7 @@ class ServiceForm(forms.ModelForm[Service]):
             "text_easy": _("Short sentences, one thought each. No abbreviations."),
             "for_whom": _("Plain words: who, at what age, in what situation."),
             "how_to_apply": _("First step first: whom to call, where to come, what to bring."),
+            "hours_text": _("Only what the page of hours cannot say."),
             "people_count": _("Numbers below 5 are never shown to the public."),
             "funded_until": _("Leave empty when the money does not end."),
         }
@@ -183,6 +233,7 @@ class ServiceForm(forms.ModelForm[Service]):
         places.empty_label = _("– not given –")
         kinds: Any = self.fields["service_type"]
         kinds.queryset = ServiceType.objects.order_by("code")
+        self.fields["check_every_months"].required = False
         for letter in "abcd":
             self.fields[f"condition_{letter}"] = forms.ChoiceField(
                 label=self.fields[f"condition_{letter}"].label,
@@ -200,6 +251,8 @@ class ServiceForm(forms.ModelForm[Service]):
         """What was typed, as the actions take it: ids instead of records, grosze instead of złote."""
         given = dict(self.cleaned_data)
         given.pop("revision", None)
+        given["languages"] = sorted(given["languages"])
+        given["check_every_months"] = given["check_every_months"] or CHECK_EVERY_MONTHS
         for stored, typed in _MONEY.items():
             zloty: Decimal | None = given.pop(typed)
             given[stored] = None if zloty is None else int(zloty * 100)
@@ -223,6 +276,8 @@ def initial_of(service: Service) -> dict[str, Any]:
     """What a form shows of a stored service besides the fields of the model."""
     return {
         "revision": service.revision,
+        "address": service.address,
+        "languages": [one.language for one in service.languages.all()],
         "unit_cost": _in_zloty(service.unit_cost_grosze),
         "yearly_cost": _in_zloty(service.yearly_cost_grosze),
     }

@@ -1,0 +1,28 @@
+"""Rules of the directory: who may do what, what the four conditions say, what may be published."""
+
+from mosty.directory.rules.conditions import CONDITIONS, classify, di_class, is_community_side
+from mosty.directory.rules.permissions import PERMISSIONS, may_edit, may_edit_some
+from mosty.directory.rules.publishing import (
+    NEEDED_TO_PUBLISH,
+    ends_before,
+    missing_to_publish,
+    search_text,
+    service_sort_key,
+    type_search_text,
+)
+
+__all__ = [
+    "CONDITIONS",
+    "NEEDED_TO_PUBLISH",
+    "PERMISSIONS",
+    "classify",
+    "di_class",
+    "ends_before",
+    "is_community_side",
+    "may_edit",
+    "may_edit_some",
+    "missing_to_publish",
+    "search_text",
+    "service_sort_key",
+    "type_search_text",
+]
