@@ -1,12 +1,11 @@
 """Reads of the directory."""
 
 from mosty.directory.models import Service, ServiceType
+from mosty.directory.queries.balance import Balance, BalanceSheet, balance, balance_sheet
 from mosty.directory.queries.services import (
-    Balance,
     Desk,
     Overview,
     ShownFigures,
-    balance,
     desk,
     expiring_services,
     fact_of,
@@ -36,6 +35,7 @@ from mosty.directory.queries.views import (
 
 __all__ = [
     "Balance",
+    "BalanceSheet",
     "BreakEvenLine",
     "Desk",
     "Overview",
@@ -43,6 +43,7 @@ __all__ = [
     "ServiceType",
     "ShownFigures",
     "balance",
+    "balance_sheet",
     "break_evens",
     "by_setting",
     "conditions",

@@ -13,7 +13,7 @@ from mosty.core.text import fold
 from mosty.directory.enums import DiClass, ServiceStatus
 from mosty.directory.models import Service, ServiceQuerySet
 from mosty.directory.queries.types import codes_of_area
-from mosty.directory.rules import di_class, is_community_side, may_edit_some
+from mosty.directory.rules import di_class, may_edit_some
 from mosty.engines.disclosure import Shown, suppress
 from mosty.territory.models import Municipality
 
@@ -162,35 +162,6 @@ def shown_figures(municipality: Municipality) -> Mapping[int, ShownFigures]:
 def _suppressed(counts: Sequence[tuple[int, int | None]]) -> dict[int, Shown]:
     known = [(pk, count) for pk, count in counts if count is not None]
     return dict(zip([pk for pk, _ in known], suppress([count for _, count in known]), strict=True))
-
-
-@dataclass(frozen=True)
-class Balance:
-    """People and yearly money in community and in round-the-clock services (staff figures, raw).
-
-    Attributes:
-        community_people, residential_people: sums of the services that say how many.
-        community_grosze, residential_grosze: sums of the yearly costs given.
-        unknown_services: published services that do not say how many people they serve.
-    """
-
-    community_people: int
-    residential_people: int
-    community_grosze: int
-    residential_grosze: int
-    unknown_services: int
-
-
-def balance(municipality: Municipality) -> Balance:
-    """The balance of published services; a kind alone does not decide on which side one stands."""
-    people, grosze = {True: 0, False: 0}, {True: 0, False: 0}
-    unknown = 0
-    for one in services(municipality).published():
-        side = is_community_side(one)
-        people[side] += one.people_count or 0
-        grosze[side] += one.yearly_cost_grosze or 0
-        unknown += one.people_count is None
-    return Balance(people[True], people[False], grosze[True], grosze[False], unknown)
 
 
 @dataclass(frozen=True)

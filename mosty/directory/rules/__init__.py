@@ -1,6 +1,12 @@
 """Rules of the directory: who may do what, what the four conditions say, what may be published."""
 
-from mosty.directory.rules.conditions import CONDITIONS, classify, di_class, is_community_side
+from mosty.directory.rules.conditions import (
+    CONDITIONS,
+    classify,
+    di_class,
+    is_community_side,
+    stands_in_community,
+)
 from mosty.directory.rules.permissions import PERMISSIONS, may_edit, may_edit_some
 from mosty.directory.rules.publishing import (
     NEEDED_TO_PUBLISH,
@@ -24,5 +30,6 @@ __all__ = [
     "missing_to_publish",
     "search_text",
     "service_sort_key",
+    "stands_in_community",
     "type_search_text",
 ]

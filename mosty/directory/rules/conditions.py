@@ -59,12 +59,19 @@ def di_class(service: Service) -> DiClass:
 
 
 def is_community_side(service: Service) -> bool:
-    """Which side of the balance the people of a service stand on: community, not round the clock.
+    """Which side of the balance the people of a service stand on: community, not round the clock."""
+    kind = service.service_type
+    return stands_in_community(
+        di_class(service), setting=kind.setting, is_residential=kind.is_residential
+    )
+
+
+def stands_in_community(found: DiClass, *, setting: str, is_residential: bool) -> bool:
+    """Which side of the balance services of this class and form stand on.
 
     A flat run like a ward counts as round-the-clock; an intermediate home that meets the four
-    conditions counts as community.
+    conditions counts as community. Size never decides.
     """
-    found = di_class(service)
-    if service.service_type.setting in COMMUNITY_SETTINGS:
-        return not (service.service_type.is_residential and found is DiClass.INSTITUTIONAL_CULTURE)
-    return found is DiClass.COMMUNITY or not service.service_type.is_residential
+    if setting in COMMUNITY_SETTINGS:
+        return not (is_residential and found is DiClass.INSTITUTIONAL_CULTURE)
+    return found is DiClass.COMMUNITY or not is_residential
