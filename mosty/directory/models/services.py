@@ -72,6 +72,9 @@ class Service(models.Model):
     # Small counts, and those that would tell them: set by `actions.figures` at every change.
     hides_people = models.BooleanField(default=True, editable=False)
     hides_waiting = models.BooleanField(default=True, editable=False)
+    # Hidden, and "fewer than 5" may be said of it.
+    few_people = models.BooleanField(default=False, editable=False)
+    few_waiting = models.BooleanField(default=False, editable=False)
     # What it costs, in the unit of its type.
     unit_cost_grosze = models.PositiveBigIntegerField(null=True, blank=True)
     yearly_cost_grosze = models.PositiveBigIntegerField(null=True, blank=True)
