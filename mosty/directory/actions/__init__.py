@@ -1,7 +1,9 @@
 """Writes of the directory."""
 
 from mosty.directory.actions.catalogue import load_service_types
+from mosty.directory.actions.contacts import CannotSaveContact, remove_contact, save_contact
 from mosty.directory.actions.imports import SERVICES, store_services
+from mosty.directory.actions.places import CannotSavePlace, leave_place, save_place, share_place
 from mosty.directory.actions.services import (
     EDITABLE,
     CannotPublish,
@@ -16,11 +18,18 @@ __all__ = [
     "EDITABLE",
     "SERVICES",
     "CannotPublish",
+    "CannotSaveContact",
+    "CannotSavePlace",
     "CannotSaveService",
     "close_service",
     "create_service",
+    "leave_place",
     "load_service_types",
     "publish_service",
+    "remove_contact",
+    "save_contact",
+    "save_place",
+    "share_place",
     "store_services",
     "update_service",
 ]

@@ -7,6 +7,7 @@ from mosty.directory.rules.conditions import (
     is_community_side,
     stands_in_community,
 )
+from mosty.directory.rules.coordinates import Point, WrongCoordinates, parse_point
 from mosty.directory.rules.permissions import PERMISSIONS, may_edit, may_edit_some
 from mosty.directory.rules.publishing import (
     NEEDED_TO_PUBLISH,
@@ -21,6 +22,8 @@ __all__ = [
     "CONDITIONS",
     "NEEDED_TO_PUBLISH",
     "PERMISSIONS",
+    "Point",
+    "WrongCoordinates",
     "classify",
     "di_class",
     "ends_before",
@@ -28,6 +31,7 @@ __all__ = [
     "may_edit",
     "may_edit_some",
     "missing_to_publish",
+    "parse_point",
     "search_text",
     "service_sort_key",
     "stands_in_community",

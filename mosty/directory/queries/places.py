@@ -1,0 +1,208 @@
+"""Reads of places: those a page may show, those an editor keeps, points of the municipality.
+
+Whatever goes out comes from `shown_places`, `places_of` or `shown_locations`; a confidential place
+is read only by `places_to_edit`, `place_to_edit` and `places_to_share`, for those who may edit it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
+from mosty.core.access import Access
+from mosty.directory.enums import AccessFeature, LocationKind, ServiceStatus
+from mosty.directory.models import Location, Service, ServiceAtLocation
+from mosty.directory.rules import Point, may_edit
+from mosty.territory.models import Municipality, VillageUnit
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A place as its page tells of it.
+
+    Attributes:
+        kind: whether one comes there, writes there, or calls.
+        address_line: "ul. Rynek 1, 00-001 Dębowa Dolina".
+        features: what makes the place easier to use, in words.
+        point: where it lies, None: nobody said.
+        map_link: the point on OpenStreetMap; empty without one.
+    """
+
+    pk: int
+    name: str
+    kind: str
+    address_line: str
+    url: str
+    directions: str
+    access_note: str
+    features: tuple[str, ...]
+    point: Point | None
+    map_link: str
+
+
+@dataclass(frozen=True)
+class EditablePlace:
+    """A place of a service as its editor sees it.
+
+    Attributes:
+        card: all that is known of it, confidential or not.
+        others: names of other services given there.
+        may_change: False where a service there is somebody else's.
+    """
+
+    location: Location
+    card: PlaceCard
+    others: tuple[str, ...]
+    may_change: bool
+
+
+def shown_places(service: Service) -> tuple[PlaceCard, ...]:
+    """The places of the service whose address may leave the house, in the order they were added."""
+    prefetch_related_objects([service], "service_locations__location__features")
+    return places_of(service)
+
+
+def places_of(service: Service) -> tuple[PlaceCard, ...]:
+    """`shown_places` of a service whose `service_locations__location__features` are fetched."""
+    return tuple(
+        _card(link.location)
+        for link in service.service_locations.all()
+        if not link.location.is_confidential
+    )
+
+
+def keeps_address_secret(service: Service) -> bool:
+    """Whether the service has a place and none of them may be shown; fetch `service_locations` before."""
+    places = [link.location for link in service.service_locations.all()]
+    return bool(places) and all(place.is_confidential for place in places)
+
+
+def shown_point(service: Service) -> Point | None:
+    """The first point of the service that may be shown; fetch `service_locations` before."""
+    for link in service.service_locations.all():
+        if not link.location.is_confidential and (point := point_of(link.location)) is not None:
+            return point
+    return None
+
+
+def point_of(record: Location | VillageUnit) -> Point | None:
+    """Where a place or a village unit lies, None where nobody said."""
+    if record.latitude is None or record.longitude is None:
+        return None
+    return Point(record.latitude, record.longitude)
+
+
+def places_to_edit(service: Service, *, access: Access) -> tuple[EditablePlace, ...]:
+    """All places of a service the reader may edit, confidential ones too; nothing for others."""
+    if not may_edit(access, service.organisation_id):
+        return ()
+    links = (
+        ServiceAtLocation.objects.filter(service=service)
+        .select_related("location")
+        .prefetch_related("location__features", _with_services("location__service_locations"))
+        .order_by("id")
+    )
+    return tuple(_editable(link.location, service, access) for link in links)
+
+
+def place_to_edit(service: Service, pk: int, *, access: Access) -> EditablePlace | None:
+    """One place of a service the reader may edit."""
+    found = (one for one in places_to_edit(service, access=access) if one.location.pk == pk)
+    return next(found, None)
+
+
+def places_to_share(service: Service, *, access: Access) -> Sequence[Location]:
+    """Places of the municipality the service may be given at too.
+
+    A confidential place is among them only when the reader may edit all services given there.
+    """
+    if not may_edit(access, service.organisation_id):
+        return ()
+    found = (
+        Location.objects.filter(municipality_id=service.municipality_id)
+        .exclude(service_locations__service=service)
+        .prefetch_related(_with_services("service_locations"))
+        .order_by("name", "address", "id")
+    )
+    return [one for one in found if not one.is_confidential or may_change_place(one, access=access)]
+
+
+def may_change_place(location: Location, *, access: Access) -> bool:
+    """Whether the reader may edit every service given at the place."""
+    return all(
+        may_edit(access, link.service.organisation_id) for link in location.service_locations.all()
+    )
+
+
+def shown_locations(municipality: Municipality) -> Sequence[Location]:
+    """Places of published services whose address may leave the house, each once."""
+    return list(
+        Location.objects.shown()
+        .filter(
+            municipality=municipality,
+            service_locations__service__in=Service.objects.published().filter(merged_into=None),
+        )
+        .distinct()
+        .order_by("name", "address", "id")
+    )
+
+
+def units_with_point(municipality: Municipality) -> Sequence[VillageUnit]:
+    """Village units whose centre is known."""
+    return list(
+        VillageUnit.objects.filter(municipality=municipality)
+        .exclude(Q(latitude=None) | Q(longitude=None))
+        .order_by("sort_key", "id")
+    )
+
+
+def address_line(location: Location) -> str:
+    """Street, postal code and town in one line."""
+    town = " ".join(part for part in (location.postal_code, location.city) if part)
+    return ", ".join(part for part in (location.address, town) if part)
+
+
+def _with_services(lookup: str) -> Prefetch[str]:
+    return Prefetch(
+        lookup, queryset=ServiceAtLocation.objects.select_related("service").order_by("id")
+    )
+
+
+def _editable(location: Location, service: Service, access: Access) -> EditablePlace:
+    others = [
+        link.service for link in location.service_locations.all() if link.service_id != service.pk
+    ]
+    return EditablePlace(
+        location=location,
+        card=_card(location),
+        others=tuple(
+            one.name for one in others if may_edit(access, one.organisation_id) or _is_public(one)
+        ),
+        may_change=may_change_place(location, access=access),
+    )
+
+
+def _is_public(service: Service) -> bool:
+    return service.status != ServiceStatus.DRAFT
+
+
+def _card(location: Location) -> PlaceCard:
+    point = point_of(location)
+    return PlaceCard(
+        pk=location.pk,
+        name=location.name,
+        kind=str(LocationKind(location.kind).label),
+        address_line=address_line(location),
+        url=location.url,
+        directions=location.directions,
+        access_note=location.access_note,
+        features=tuple(str(AccessFeature(one.feature).label) for one in location.features.all()),
+        point=point,
+        map_link=_map_link(point) if point else "",
+    )
+
+
+def _map_link(point: Point) -> str:
+    place = {"mlat": str(point.latitude), "mlon": str(point.longitude)}
+    return f"https://www.openstreetmap.org/?{urlencode(place)}#map=17/{point.latitude}/{point.longitude}"
