@@ -88,6 +88,9 @@ class Service(models.Model):
     checked_on = models.DateField(null=True, blank=True)
     checked_by_label = models.CharField(max_length=200, blank=True)
     check_every_months = models.PositiveSmallIntegerField(default=CHECK_EVERY_MONTHS)
+    # How good the description was, of 100, on that day: for order and overview alone.
+    quality = models.PositiveSmallIntegerField(null=True, editable=False)
+    quality_on = models.DateField(null=True, editable=False)
     # The four DI conditions, each with a reason in words.
     condition_a = models.CharField(max_length=8, choices=YesNoUnknown, default=YesNoUnknown.UNKNOWN)
     condition_a_reason = models.TextField(blank=True)
@@ -124,6 +127,7 @@ class Service(models.Model):
             models.Index(fields=("municipality", "status", "sort_key"), name="service_list"),
             models.Index(fields=("status", "id"), name="service_feed"),
             models.Index(fields=("updated_at",), name="service_updated_at"),
+            models.Index(fields=("municipality", "status", "quality"), name="service_quality"),
         ]
         constraints = [
             models.CheckConstraint(
