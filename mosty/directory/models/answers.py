@@ -54,6 +54,7 @@ class ProposedChange(models.Model):
     Attributes:
         service: None: a new service.
         part: fields of the service (`facts` by name), or its hours.
+        base: the same facts as they were when the change was proposed.
         base_revision: revision of the service the provider saw.
     """
 
@@ -68,6 +69,7 @@ class ProposedChange(models.Model):
     )
     part = models.CharField(max_length=6, choices=ProposalPart, default=ProposalPart.FACTS)
     facts = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
     base_revision = models.PositiveIntegerField(default=0)
     note = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.WAITING)
