@@ -125,7 +125,12 @@ class Service(models.Model):
         ordering = ("sort_key",)
         indexes = [
             models.Index(fields=("municipality", "status", "sort_key"), name="service_list"),
-            models.Index(fields=("status", "id"), name="service_feed"),
+            # What the open feed holds, in its order: a page is found without reading a service.
+            models.Index(
+                fields=("id",),
+                condition=~Q(status="draft") & Q(merged_into=None),
+                name="service_feed",
+            ),
             models.Index(fields=("updated_at",), name="service_updated_at"),
             models.Index(fields=("municipality", "status", "quality"), name="service_quality"),
         ]
