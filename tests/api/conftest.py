@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from mosty.directory.actions import refresh_small_figures
 from mosty.directory.enums import ProviderMode, ServiceStatus, Setting
 from mosty.directory.models import Service, ServiceType
 from mosty.localplans.enums import ActionState
@@ -51,6 +52,7 @@ def world(municipality):
                 sort_key=name.lower(),
             )
             setattr(made, f"{name.lower()}_{place.slug.replace('-', '_')}", service)
+        refresh_small_figures(place)
         NeedFactory(municipality=place, code="P-01", title=f"Dowóz {place.slug}")
         NeedFactory(municipality=place, code="P-02", title="Ukryta", is_public=False)
     made.plan = LocalPlanFactory(municipality=municipality, adopted=True, slug="lpdi")

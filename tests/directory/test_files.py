@@ -153,15 +153,8 @@ def test_demo_list_of_services_goes_through(municipality):
 # --- the register -------------------------------------------------------------------------------
 
 
-def register_of(municipality):
-    return (
-        queries.published_services(municipality),
-        queries.shown_figures(municipality),
-    )
-
-
 def csv_rows(municipality) -> list[dict[str, str]]:
-    data = exports.register_csv(*register_of(municipality))
+    data = exports.register_csv(queries.published_services(municipality))
     assert data.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
 
@@ -200,7 +193,7 @@ def test_register_holds_no_formula_and_no_draft(municipality):
     assert {row["nazwa"] for row in rows} == {"'=HYPERLINK(1)", "'@SUM(1)"}
     assert {row["telefon"] for row in rows} == {"+48 900 100 200", ""}
     assert "'-1+cmd|' /C calc'!A0" in {row["opis"] for row in rows}
-    book = load_workbook(io.BytesIO(exports.register_xlsx(*register_of(municipality))))
+    book = load_workbook(io.BytesIO(exports.register_xlsx(queries.published_services(municipality))))
     cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert "=HYPERLINK(1)" in {cell.value for cell in cells}
@@ -214,7 +207,7 @@ def test_register_workbook_holds_real_numbers_and_dates(municipality):
         funded_until=date(2027, 12, 31),
         summary="dzwonek \x07",
     )
-    book = load_workbook(io.BytesIO(exports.register_xlsx(*register_of(municipality))))
+    book = load_workbook(io.BytesIO(exports.register_xlsx(queries.published_services(municipality))))
     head, row = list(book.active.iter_rows(values_only=True))
     found = dict(zip(head, row, strict=True))
     assert Decimal(str(found["koszt jednostkowy"])) == Decimal("42.5")

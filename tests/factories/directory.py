@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from mosty.directory.actions import refresh_small_figures
 from mosty.directory.enums import ProviderMode, ServiceStatus, Setting
 from mosty.directory.models import (
     AnswerLink,
@@ -71,6 +72,13 @@ class ServiceFactory(DjangoModelFactory):
         self.search_text = search_text(self)
         if create:
             Service.objects.filter(pk=self.pk).update(search_text=self.search_text)
+
+    @factory.post_generation
+    def figures(self, create, extracted, **kwargs):
+        """A figure may be shown as soon as somebody gave it, as after every action."""
+        if create and (self.people_count is not None or self.waiting_count is not None):
+            refresh_small_figures(self.municipality)
+            self.refresh_from_db()
 
 
 class DraftFactory(ServiceFactory):

@@ -7,7 +7,7 @@ from django.conf import settings
 from mosty.config.demo.steps import Chain
 from mosty.core.access import system_access
 from mosty.directory.exports import register_csv
-from mosty.directory.queries import published_services, shown_figures
+from mosty.directory.queries import published_services
 from mosty.localplans.actions import FORMATS, produce, store_documents
 from mosty.localplans.enums import PlanState
 from mosty.localplans.models import PlanVersion
@@ -41,9 +41,7 @@ def write_documents(municipality: Municipality, folder: Path) -> list[Path]:
             path.write_bytes((Path(settings.MEDIA_ROOT) / document.path).read_bytes())
             written.append(path)
     register = folder / "rejestr-uslug.csv"
-    register.write_bytes(
-        register_csv(published_services(municipality), shown_figures(municipality))
-    )
+    register.write_bytes(register_csv(published_services(municipality)))
     return [*sorted(written), register]
 
 

@@ -2,6 +2,7 @@
 
 from mosty.directory.actions.catalogue import load_service_types
 from mosty.directory.actions.contacts import CannotSaveContact, remove_contact, save_contact
+from mosty.directory.actions.figures import refresh_all_small_figures, refresh_small_figures
 from mosty.directory.actions.imports import SERVICES, store_services
 from mosty.directory.actions.places import CannotSavePlace, leave_place, save_place, share_place
 from mosty.directory.actions.services import (
@@ -26,6 +27,8 @@ __all__ = [
     "leave_place",
     "load_service_types",
     "publish_service",
+    "refresh_all_small_figures",
+    "refresh_small_figures",
     "remove_contact",
     "save_contact",
     "save_place",

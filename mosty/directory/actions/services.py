@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
+from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.places import forget_fetched, set_address, set_languages
 from mosty.directory.actions.stations import station_entry
 from mosty.directory.enums import ServiceStatus
@@ -19,6 +20,7 @@ from mosty.directory.models import Service, ServiceType
 from mosty.directory.queries import fact_of
 from mosty.directory.rules import (
     CONDITIONS,
+    may_change_now,
     may_edit,
     missing_to_publish,
     search_text,
@@ -72,6 +74,9 @@ EDITABLE: tuple[str, ...] = (
 #: Facts kept in rows beside the service.
 BESIDE: tuple[str, ...] = ("address", "languages")
 
+#: A change of these may show or hide the figures of other services too.
+COUNTS_OF_PEOPLE = frozenset({"people_count", "waiting_count"})
+
 
 class CannotPublish(DomainError):
     """The service lacks what a resident needs to know."""
@@ -122,6 +127,8 @@ def update_service(
     service = _locked(municipality, service_id)
     _require_edit(by, service.organisation_id)
     _require_edit(by, facts.get("organisation_id", service.organisation_id))
+    if not may_change_now(by, service):
+        raise NotAllowed(_("Residents read this service: propose the change, the office decides."))
     _check_references(municipality, facts)
     changed = sorted(name for name in facts if fact_of(service, name) != facts[name])
     if service.revision != revision:
@@ -140,6 +147,8 @@ def update_service(
     _apply_beside(service, {name: facts[name] for name in changed})
     if service.status != ServiceStatus.DRAFT:
         register_stations(municipality=municipality, entries=[station_entry(service)])
+        if COUNTS_OF_PEOPLE.intersection(changed):
+            refresh_small_figures(municipality)
     record("directory.service_updated", by=by, on=service, data={"fields": changed})
     return service
 
@@ -158,6 +167,7 @@ def publish_service(*, municipality: Municipality, service_id: int, by: Access) 
     service.revision += 1
     service.save()
     register_stations(municipality=municipality, entries=[station_entry(service)])
+    refresh_small_figures(municipality)
     record("directory.service_published", by=by, on=service)
     return service
 

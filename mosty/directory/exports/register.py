@@ -7,7 +7,7 @@ CSV: semicolons and UTF-8 with a byte-order mark, which is what a Polish Excel o
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,8 +22,7 @@ from openpyxl.styles import Alignment, Font
 
 from mosty.core.enums import DiArea, YesNoUnknown
 from mosty.directory.models import Service
-from mosty.directory.queries import ShownFigures
-from mosty.directory.rules import di_class
+from mosty.directory.rules import ShownFigures, di_class, figures_of
 from mosty.engines.disclosure import Shown
 
 Cell = str | int | Decimal | date | None
@@ -78,7 +77,7 @@ REGISTER: tuple[tuple[str, _Reader], ...] = (
     ("jak skorzystać", lambda one, _f: one.how_to_apply),
     ("opłata", lambda one, _f: one.cost_for_person),
     ("opis", lambda one, _f: one.summary),
-    ("miejsca", lambda one, _f: one.capacity_places),
+    ("miejsca", lambda _one, figures: _count(figures.places)),
     ("osoby", lambda _one, figures: _count(figures.people)),
     ("oczekujący", lambda _one, figures: _count(figures.waiting)),
     ("stan na", lambda one, _f: one.figures_on),
@@ -100,31 +99,28 @@ REGISTER: tuple[tuple[str, _Reader], ...] = (
     ("otwarcie", lambda one, _f: one.opened_on),
 )
 SHEET_TITLE = gettext_lazy("Register of services")
-_NO_FIGURES = ShownFigures(None, None, shows_yearly_cost=True)
 
 
-def register_rows(
-    services: Iterable[Service], figures: Mapping[int, ShownFigures]
-) -> Iterable[Sequence[Cell]]:
+def register_rows(services: Iterable[Service]) -> Iterable[Sequence[Cell]]:
     """Rows of the register, in the order of REGISTER."""
     for service in services:
-        own = figures.get(service.pk, _NO_FIGURES)
-        cells = (reader(service, own) for _header, reader in REGISTER)
+        figures = figures_of(service)
+        cells = (reader(service, figures) for _header, reader in REGISTER)
         yield [str(cell) if isinstance(cell, Promise) else cell for cell in cells]
 
 
-def register_csv(services: Iterable[Service], figures: Mapping[int, ShownFigures]) -> bytes:
+def register_csv(services: Iterable[Service]) -> bytes:
     """The register as CSV in Polish, whatever language the reader chose."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([header for header, _reader in REGISTER])
     with translation.override("pl"):
-        for row in register_rows(services, figures):
+        for row in register_rows(services):
             writer.writerow([_as_text(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
-def register_xlsx(services: Iterable[Service], figures: Mapping[int, ShownFigures]) -> bytes:
+def register_xlsx(services: Iterable[Service]) -> bytes:
     """The register as a workbook: real numbers and dates, a header that stays in view."""
     book = Workbook(write_only=True)
     with translation.override("pl"):
@@ -135,7 +131,7 @@ def register_xlsx(services: Iterable[Service], figures: Mapping[int, ShownFigure
             cell.font = Font(bold=True)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.append(head)
-        for row in register_rows(services, figures):
+        for row in register_rows(services):
             sheet.append([_xlsx_cell(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)

@@ -27,7 +27,6 @@ from mosty.directory.queries.places import (
 from mosty.directory.queries.services import (
     Desk,
     Overview,
-    ShownFigures,
     desk,
     expiring_services,
     fact_of,
@@ -38,7 +37,6 @@ from mosty.directory.queries.services import (
     services_by_type,
     services_of_organisation,
     services_to_edit,
-    shown_figures,
 )
 from mosty.directory.queries.types import (
     BreakEvenLine,
@@ -54,6 +52,7 @@ from mosty.directory.queries.views import (
     organisations_to_choose,
     readable_fact,
 )
+from mosty.directory.rules import ShownFigures, figures_of
 
 __all__ = [
     "Balance",
@@ -78,6 +77,7 @@ __all__ = [
     "desk",
     "expiring_services",
     "fact_of",
+    "figures_of",
     "keeps_address_secret",
     "may_change_place",
     "organisations_to_choose",
@@ -97,7 +97,6 @@ __all__ = [
     "services_by_type",
     "services_of_organisation",
     "services_to_edit",
-    "shown_figures",
     "shown_locations",
     "shown_places",
     "shown_point",

@@ -1,4 +1,4 @@
-"""Reads of services: the public list, one service, figures that may be shown, money that ends."""
+"""Reads of services: the public list, one service, money that ends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from mosty.directory.enums import DiClass, ServiceStatus
 from mosty.directory.models import Service, ServiceQuerySet
 from mosty.directory.queries.types import codes_of_area
 from mosty.directory.rules import di_class, may_edit_some
-from mosty.engines.disclosure import Shown, suppress
 from mosty.territory.models import Municipality
 
 
@@ -123,45 +122,6 @@ def _own_organisations(access: Access) -> Sequence[int]:
         for organisation_id, _role in access.organisation_roles
         if access.may("directory.service_edit_own", organisation_id=organisation_id)
     )
-
-
-# --- figures ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ShownFigures:
-    """Figures of a service as anyone may see them; None: nobody gave the figure.
-
-    Attributes:
-        people, waiting: hidden below 5, and where a sum would tell.
-        shows_yearly_cost: False where cost divided by unit cost would tell the hidden count.
-    """
-
-    people: Shown | None
-    waiting: Shown | None
-    shows_yearly_cost: bool
-
-
-def shown_figures(municipality: Municipality) -> Mapping[int, ShownFigures]:
-    """Figures of all published and closed services, by id, safe to publish side by side."""
-    rows = list(
-        Service.objects.filter(municipality=municipality)
-        .exclude(status=ServiceStatus.DRAFT)
-        .order_by("pk")
-        .values_list("pk", "people_count", "waiting_count")
-    )
-    people = _suppressed([(pk, count) for pk, count, _waiting in rows])
-    waiting = _suppressed([(pk, count) for pk, _people, count in rows])
-    shown: dict[int, ShownFigures] = {}
-    for pk, _people, _waiting in rows:
-        own = people.get(pk)
-        shown[pk] = ShownFigures(own, waiting.get(pk), own is None or own.is_shown)
-    return shown
-
-
-def _suppressed(counts: Sequence[tuple[int, int | None]]) -> dict[int, Shown]:
-    known = [(pk, count) for pk, count in counts if count is not None]
-    return dict(zip([pk for pk, _ in known], suppress([count for _, count in known]), strict=True))
 
 
 @dataclass(frozen=True)

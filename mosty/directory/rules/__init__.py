@@ -8,7 +8,23 @@ from mosty.directory.rules.conditions import (
     stands_in_community,
 )
 from mosty.directory.rules.coordinates import Point, WrongCoordinates, parse_point
-from mosty.directory.rules.permissions import PERMISSIONS, may_edit, may_edit_some
+from mosty.directory.rules.figures import ShownFigures, figures_of, small_figures
+from mosty.directory.rules.permissions import (
+    PERMISSIONS,
+    may_change_now,
+    may_edit,
+    may_edit_some,
+)
+from mosty.directory.rules.proposals import (
+    ASKED_BY_LINK,
+    PROPOSABLE,
+    STATUS,
+    decode_facts,
+    encode_facts,
+    is_same,
+    may_propose,
+    status_to_propose,
+)
 from mosty.directory.rules.publishing import (
     NEEDED_TO_PUBLISH,
     ends_before,
@@ -19,21 +35,33 @@ from mosty.directory.rules.publishing import (
 )
 
 __all__ = [
+    "ASKED_BY_LINK",
     "CONDITIONS",
     "NEEDED_TO_PUBLISH",
     "PERMISSIONS",
+    "PROPOSABLE",
+    "STATUS",
     "Point",
+    "ShownFigures",
     "WrongCoordinates",
     "classify",
+    "decode_facts",
     "di_class",
+    "encode_facts",
     "ends_before",
+    "figures_of",
     "is_community_side",
+    "is_same",
+    "may_change_now",
     "may_edit",
     "may_edit_some",
+    "may_propose",
     "missing_to_publish",
     "parse_point",
     "search_text",
     "service_sort_key",
+    "small_figures",
     "stands_in_community",
+    "status_to_propose",
     "type_search_text",
 ]

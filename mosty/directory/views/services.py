@@ -51,13 +51,12 @@ def service_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     if service is None:
         raise NotFound(_("There is no such service here."))
     is_editor = may_edit(request.access, service.organisation_id)
-    figures = queries.shown_figures(request.municipality).get(service.pk)
     return render(
         request,
         "directory/service_detail.html",
         {
             "service": service,
-            "figures": figures,
+            "figures": queries.figures_of(service),
             "di_class": di_class(service),
             "conditions": queries.conditions(service),
             "substitutes": queries.substituted_by(service.service_type),
@@ -75,10 +74,7 @@ def service_detail(request: ScopedRequest, pk: int) -> HttpResponse:
 def service_export(request: ScopedRequest, file_format: str) -> HttpResponse:
     """The register of services as a file: public by law, small counts hidden."""
     make, content_type = _FILES[file_format]
-    content = make(
-        queries.published_services(request.municipality),
-        queries.shown_figures(request.municipality),
-    )
+    content = make(queries.published_services(request.municipality))
     name = f"rejestr-uslug-{request.municipality.slug}.{file_format}"
     return HttpResponse(
         content,

@@ -21,9 +21,9 @@ from mosty.directory.queries import (
     break_evens,
     conditions,
     expiring_services,
+    figures_of,
     published_services,
     service_types,
-    shown_figures,
 )
 from mosty.directory.rules import di_class, is_community_side
 from mosty.people.queries import organisation_counts
@@ -53,14 +53,14 @@ class ServiceLine:
     """A service as a line of the catalogue."""
 
     service: Service
-    figures: ShownFigures | None
+    figures: ShownFigures
     di_class_label: str
     conditions: str
     is_community: bool
 
     @property
     def hides_people(self) -> bool:
-        return bool(self.figures and self.figures.people and not self.figures.people.is_shown)
+        return self.figures.people is not None and not self.figures.people.is_shown
 
 
 @dataclass(frozen=True)
@@ -219,11 +219,10 @@ def _needs(municipality: Municipality, lines: Sequence[ServiceLine]) -> list[Nee
 
 
 def _services(municipality: Municipality, as_of: date) -> list[ServiceLine]:
-    figures = shown_figures(municipality)
     return [
         ServiceLine(
             service=service,
-            figures=figures.get(service.pk),
+            figures=figures_of(service),
             di_class_label=str(di_class(service).label),
             conditions=" ".join(
                 f"{DiCondition(item.letter).value}: {item.answer}" for item in conditions(service)

@@ -16,12 +16,11 @@ from mosty.directory.enums import ServiceStatus, Setting
 from mosty.directory.queries import (
     Service,
     ServiceType,
-    ShownFigures,
+    figures_of,
     published_services,
     service,
     service_type,
     service_types,
-    shown_figures,
 )
 from mosty.pages.api.shapes import (
     NOT_FOUND,
@@ -146,10 +145,7 @@ def read_service(request: HttpRequest, slug: Slug, service_id: Id) -> Mapping[st
     one = service(place, service_id, access=reader(place))
     if one is None or one.status != ServiceStatus.PUBLISHED:
         raise NotFound(_("There is no such service here, or it is not public."))
-    return {
-        **_service(one, place, request),
-        **_detail(one, shown_figures(place)[one.pk]),
-    }
+    return {**_service(one, place, request), **_detail(one)}
 
 
 @types_router.get(
@@ -205,14 +201,15 @@ def _service(one: Service, place: Municipality, request: HttpRequest) -> dict[st
     }
 
 
-def _detail(one: Service, figures: ShownFigures) -> dict[str, Any]:
+def _detail(one: Service) -> dict[str, Any]:
+    figures = figures_of(one)
     return {
         "text_easy": one.text_easy,
         "for_whom": one.for_whom,
         "how_to_apply": one.how_to_apply,
         "cost_for_person": one.cost_for_person,
         "hours": one.hours_text,
-        "capacity_places": one.capacity_places,
+        "capacity_places": figures.places.count if figures.places else None,
         "people": figures.people,
         "waiting": figures.waiting,
         "figures_on": one.figures_on,
