@@ -163,3 +163,12 @@ class RecordKind(TextChoices):
     ORGANISATION = "organization", _("organisation")
     LOCATION = "location", _("place")
     SERVICE_AT_LOCATION = "service_at_location", _("service at a place")
+
+
+class Freshness(TextChoices):
+    """How long ago somebody said that a description is true, against its interval."""
+
+    FRESH = "fresh", _("fresh")
+    DUE_SOON = "due_soon", _("to be checked soon")
+    DUE = "due", _("to be checked now")
+    OVERDUE = "overdue", _("not checked for long")
