@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from django.utils import timezone
+
 from mosty.core.audit import Actor
 from mosty.core.models import EngineRun
 
@@ -25,6 +27,13 @@ def stored_run(municipality_id: int, kind: str, inputs: Mapping[str, Any]) -> En
     return EngineRun.objects.filter(
         municipality_id=municipality_id, kind=kind, fingerprint=fingerprint(inputs)
     ).first()
+
+
+def confirm_run(run: EngineRun) -> EngineRun:
+    """The stored result, once more true today: its inputs are still the same."""
+    run.created_at = timezone.now()
+    run.save(update_fields=["created_at"])
+    return run
 
 
 def keep_run(

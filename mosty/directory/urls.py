@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from mosty.directory.views import catalogue, editing, services
+from mosty.directory.views import (
+    catalogue,
+    contacts,
+    editing,
+    nearness,
+    places,
+    prospects,
+    services,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -10,10 +18,32 @@ urlpatterns = [
     ),
     path("katalog/", catalogue.service_type_list, name="service_type_list"),
     path("katalog/<str:code>/", catalogue.service_type_detail, name="service_type_detail"),
+    path("bilans/", prospects.balance, name="balance"),
+    path("biale-plamy/", nearness.nearness, name="nearness"),
+    path("biale-plamy/oblicz/", nearness.nearness_run, name="nearness_run"),
+    path("co-sie-stanie/", prospects.prospects, name="prospects"),
+    re_path(
+        r"^co-sie-stanie\.(?P<file_format>csv|xlsx)$",
+        prospects.prospects_export,
+        name="prospects_export",
+    ),
     path("do-pracy/", editing.service_desk, name="service_desk"),
     path("nowa/", editing.service_create, name="service_create"),
     path("<int:pk>/", services.service_detail, name="service_detail"),
     path("<int:pk>/edycja/", editing.service_edit, name="service_edit"),
     path("<int:pk>/publikacja/", editing.service_publish, name="service_publish"),
     path("<int:pk>/zamkniecie/", editing.service_close, name="service_close"),
+    path("<int:pk>/miejsca/", places.service_places, name="service_places"),
+    path("<int:pk>/miejsca/nowe/", places.place_add, name="place_add"),
+    path("<int:pk>/miejsca/wspolne/", places.place_share, name="place_share"),
+    path("<int:pk>/miejsca/<int:place_id>/", places.place_edit, name="place_edit"),
+    path("<int:pk>/miejsca/<int:place_id>/zabranie/", places.place_leave, name="place_leave"),
+    path("<int:pk>/kontakty/", contacts.service_contacts, name="service_contacts"),
+    path("<int:pk>/kontakty/nowy/", contacts.contact_add, name="contact_add"),
+    path("<int:pk>/kontakty/<int:contact_id>/", contacts.contact_edit, name="contact_edit"),
+    path(
+        "<int:pk>/kontakty/<int:contact_id>/usuniecie/",
+        contacts.contact_remove,
+        name="contact_remove",
+    ),
 ]

@@ -1,0 +1,159 @@
+"""What happens on a day to come: services whose money ends, and what is left without them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from mosty.directory.models import Service, ServiceType
+from mosty.directory.queries.services import services
+from mosty.territory.models import Municipality, VillageUnit
+
+
+@dataclass(frozen=True)
+class MoneySource:
+    """Services paid from one source that ends before the day.
+
+    Attributes:
+        name: as the services say; empty: not given.
+        last_day: the latest end among them.
+        people, grosze: sums of what the services say; `unknown` of them do not say how many people.
+    """
+
+    name: str
+    services: int
+    last_day: date
+    people: int
+    grosze: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What the day changes (raw figures, for staff).
+
+    Attributes:
+        day: the first day without the money.
+        services: how many published services end before it; `of` so many.
+        people, waiting, grosze: sums of what they say; `unknown` of them do not say how many people.
+        sources: by where the money comes from, the dearest first.
+        lost_kinds: kinds of which nothing lasting is left, with how many services end.
+        lost_units: village units that had services of their own and keep none.
+    """
+
+    day: date
+    services: int
+    of: int
+    people: int
+    waiting: int
+    grosze: int
+    unknown: int
+    sources: tuple[MoneySource, ...]
+    lost_kinds: tuple[tuple[ServiceType, int], ...]
+    lost_units: tuple[VillageUnit, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A service that ends, and how many of its kind last."""
+
+    service: Service
+    lasting: int
+
+
+def next_new_year(today: date) -> date:
+    """The next 1 January: most grants end the day before."""
+    return date(today.year + 1, 1, 1)
+
+
+def ending_services(municipality: Municipality, *, before: date) -> QuerySet[Service]:
+    """Published services whose money ends before the day, those with most people first."""
+    return _ending(services(municipality).published(), before).order_by(
+        "-people_count", "sort_key", "id"
+    )
+
+
+def endings(municipality: Municipality, page: Sequence[Service], *, before: date) -> list[Ending]:
+    """The services of a page with the number of lasting ones of the same kind."""
+    lasting = _lasting_by_kind(municipality, before)
+    return [Ending(one, lasting.get(one.service_type_id, 0)) for one in page]
+
+
+def prospect(municipality: Municipality, *, day: date) -> Prospect:
+    """What the municipality loses on the day when nobody finds the money."""
+    published = Service.objects.filter(municipality=municipality, merged_into=None).published()
+    ending = _ending(published, day)
+    sums = ending.aggregate(
+        services=Count("id"),
+        people=Sum("people_count", default=0),
+        waiting=Sum("waiting_count", default=0),
+        grosze=Sum("yearly_cost_grosze", default=0),
+        unknown=Count("id", filter=Q(people_count=None)),
+    )
+    return Prospect(
+        day=day,
+        of=published.count(),
+        sources=_sources(ending),
+        lost_kinds=_lost_kinds(municipality, ending, day),
+        lost_units=_lost_units(published, day),
+        **sums,
+    )
+
+
+def _ending(found: QuerySet[Service], day: date) -> QuerySet[Service]:
+    return found.filter(funded_until__lt=day)
+
+
+def _lasting(day: date) -> Q:
+    return Q(funded_until=None) | Q(funded_until__gte=day)
+
+
+def _lasting_by_kind(municipality: Municipality, day: date) -> Mapping[int, int]:
+    rows = (
+        Service.objects.filter(_lasting(day), municipality=municipality, merged_into=None)
+        .published()
+        .order_by()
+        .values_list("service_type_id")
+        .annotate(count=Count("id"))
+    )
+    return dict(rows)
+
+
+def _sources(ending: QuerySet[Service]) -> tuple[MoneySource, ...]:
+    rows = (
+        ending.order_by()
+        .values(name=F("funding_source"))
+        .annotate(
+            services=Count("id"),
+            last_day=Max("funded_until"),
+            people=Sum("people_count", default=0),
+            grosze=Sum("yearly_cost_grosze", default=0),
+            unknown=Count("id", filter=Q(people_count=None)),
+        )
+    )
+    return tuple(
+        sorted((MoneySource(**row) for row in rows), key=lambda one: (-one.grosze, one.name))
+    )
+
+
+def _lost_kinds(
+    municipality: Municipality, ending: QuerySet[Service], day: date
+) -> tuple[tuple[ServiceType, int], ...]:
+    ends = dict(ending.order_by().values_list("service_type_id").annotate(count=Count("id")))
+    lasting = _lasting_by_kind(municipality, day)
+    kinds = ServiceType.objects.filter(pk__in=ends.keys() - lasting.keys()).order_by("code")
+    return tuple((kind, ends[kind.pk]) for kind in kinds)
+
+
+def _lost_units(published: QuerySet[Service], day: date) -> tuple[VillageUnit, ...]:
+    """Village units with services of their own today and none that lasts."""
+    counts = (
+        published.filter(village_unit__isnull=False)
+        .order_by()
+        .values("village_unit")
+        .annotate(lasting=Count("id", filter=_lasting(day)))
+        .filter(lasting=0)
+    )
+    lost = [row["village_unit"] for row in counts]
+    return tuple(VillageUnit.objects.filter(pk__in=lost).order_by("sort_key"))
