@@ -70,7 +70,7 @@ def test_prospect_adds_up_what_ends_and_names_what_disappears(town):
     assert found.grosze == 120_000_00
     assert [(kind.code, count) for kind, count in found.lost_kinds] == [("U-WYD", 2)]
     assert [unit.name for unit in found.lost_units] == ["Łąki"]
-    assert [(one.name, one.services, one.grosze) for one in found.sources] == [
+    assert [(one.title, one.services, one.grosze) for one in found.sources] == [
         ("PFRON", 2, 100_000_00),
         ("EFS+", 1, 20_000_00),
     ]

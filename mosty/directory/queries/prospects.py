@@ -16,12 +16,12 @@ class MoneySource:
     """Services paid from one source that ends before the day.
 
     Attributes:
-        name: as the services say; empty: not given.
+        title: as the services say; empty: not given.
         last_day: the latest end among them.
         people, grosze: sums of what the services say; `unknown` of them do not say how many people.
     """
 
-    name: str
+    title: str
     services: int
     last_day: date
     people: int
@@ -123,7 +123,7 @@ def _lasting_by_kind(municipality: Municipality, day: date) -> Mapping[int, int]
 def _sources(ending: QuerySet[Service]) -> tuple[MoneySource, ...]:
     rows = (
         ending.order_by()
-        .values(name=F("funding_source"))
+        .values(title=F("funding_source"))
         .annotate(
             services=Count("id"),
             last_day=Max("funded_until"),
@@ -133,7 +133,7 @@ def _sources(ending: QuerySet[Service]) -> tuple[MoneySource, ...]:
         )
     )
     return tuple(
-        sorted((MoneySource(**row) for row in rows), key=lambda one: (-one.grosze, one.name))
+        sorted((MoneySource(**row) for row in rows), key=lambda one: (-one.grosze, one.title))
     )
 
 
