@@ -1,11 +1,13 @@
 from django.urls import path, re_path
 
 from mosty.directory.views import (
+    capacity,
     catalogue,
     contacts,
     editing,
     nearness,
     places,
+    proposals,
     prospects,
     services,
 )
@@ -28,11 +30,22 @@ urlpatterns = [
         name="prospects_export",
     ),
     path("do-pracy/", editing.service_desk, name="service_desk"),
+    path("zmiany/", proposals.change_list, name="change_list"),
+    path("zmiany/<int:change_id>/", proposals.change_detail, name="change_detail"),
+    path("moje-zmiany/", proposals.own_changes, name="own_changes"),
+    path(
+        "moje-zmiany/<int:change_id>/wycofanie/",
+        proposals.change_withdraw,
+        name="change_withdraw",
+    ),
     path("nowa/", editing.service_create, name="service_create"),
     path("<int:pk>/", services.service_detail, name="service_detail"),
     path("<int:pk>/edycja/", editing.service_edit, name="service_edit"),
+    path("<int:pk>/zmiany/", proposals.service_propose, name="service_propose"),
+    path("<int:pk>/do-zatwierdzenia/", proposals.service_send, name="service_send"),
     path("<int:pk>/publikacja/", editing.service_publish, name="service_publish"),
     path("<int:pk>/zamkniecie/", editing.service_close, name="service_close"),
+    path("<int:pk>/wolne-miejsca/", capacity.service_capacity, name="service_capacity"),
     path("<int:pk>/miejsca/", places.service_places, name="service_places"),
     path("<int:pk>/miejsca/nowe/", places.place_add, name="place_add"),
     path("<int:pk>/miejsca/wspolne/", places.place_share, name="place_share"),

@@ -1,5 +1,14 @@
 """Forms of the directory."""
 
+from mosty.directory.forms.capacity import CapacityForm, initial_of_capacity
+from mosty.directory.forms.places import (
+    ContactForm,
+    PlaceForm,
+    SharePlaceForm,
+    initial_of_contact,
+    initial_of_place,
+)
+from mosty.directory.forms.proposals import CorrectionForm, DecisionForm, fact_label
 from mosty.directory.forms.services import (
     ServiceFilterForm,
     ServiceForm,
@@ -7,4 +16,19 @@ from mosty.directory.forms.services import (
     initial_of,
 )
 
-__all__ = ["ServiceFilterForm", "ServiceForm", "TypeFilterForm", "initial_of"]
+__all__ = [
+    "CapacityForm",
+    "ContactForm",
+    "CorrectionForm",
+    "DecisionForm",
+    "PlaceForm",
+    "ServiceFilterForm",
+    "ServiceForm",
+    "SharePlaceForm",
+    "TypeFilterForm",
+    "fact_label",
+    "initial_of",
+    "initial_of_capacity",
+    "initial_of_contact",
+    "initial_of_place",
+]

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from mosty.core.access import Access
 from mosty.core.enums import YesNoUnknown
 from mosty.core.formatting import day, money, number
-from mosty.directory.enums import DiCondition, Language, Setting
+from mosty.directory.enums import (
+    AccessFeature,
+    CostKind,
+    DiCondition,
+    Language,
+    LocationKind,
+    ServiceStatus,
+    Setting,
+)
 from mosty.directory.models import Service, ServiceType
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality, VillageUnit
@@ -88,6 +96,13 @@ def organisations_to_choose(
     )
 
 
+#: Facts kept as a code of a list.
+_CODES: dict[str, Any] = {
+    "cost_kind": CostKind,
+    "kind": LocationKind,
+    "status": ServiceStatus,
+    **{f"condition_{letter}": YesNoUnknown for letter in "abcd"},
+}
 _NAMED: dict[str, Any] = {
     "service_type_id": ServiceType,
     "organisation_id": Organisation,
@@ -106,12 +121,14 @@ def readable_fact(name: str, value: Any) -> str:
         return money(value)
     if name == "languages":
         return ", ".join(str(Language(code).label) for code in value) or _("(empty)")
+    if name == "features":
+        return ", ".join(str(AccessFeature(code).label) for code in value) or _("(empty)")
+    if name in _CODES:
+        return str(_CODES[name](value).label)
     if isinstance(value, bool):
         return str(YesNoUnknown.YES.label if value else YesNoUnknown.NO.label)
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Decimal):
         return number(value, 2)
-    if name.startswith("condition_") and not name.endswith("_reason"):
-        return str(YesNoUnknown(value).label)
     return str(value)

@@ -15,14 +15,13 @@ _STEP = Decimal("0.000001")
 
 #: "52.1, 19.4" and, where every number has its Polish comma, "52,1 19,4".
 _POINTS = re.compile(r"(-?\d{1,3}(?:\.\d+)?)(?:\s*[;,]\s*|\s+)(-?\d{1,3}(?:\.\d+)?)")
-_COMMAS = re.compile(r"(-?\d{1,3},\d+)(?:\s*[;,]\s*|\s+)(-?\d{1,3},\d+)")
+_COMMAS = re.compile(r"(-?\d{1,3}(?:,\d+)?)(?:\s*;\s*|,?\s+)(-?\d{1,3}(?:,\d+)?)")
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _ANGLE = (
     rf"([NSEW])?\s*({_NUMBER})\s*°\s*(?:({_NUMBER})\s*['′’]\s*)?"
     rf"(?:({_NUMBER})\s*(?:\"|″|”|''|′′)\s*)?([NSEW])?"
 )
 _ANGLES = re.compile(rf"{_ANGLE}\s*[,;]?\s*{_ANGLE}", re.IGNORECASE)
-_HALVES = {"N": "NS", "S": "NS", "E": "EW", "W": "EW"}
 
 
 class WrongCoordinates(InvalidInput):
@@ -78,23 +77,35 @@ def _degrees(text: str) -> tuple[Decimal, Decimal] | None:
     if found is None:
         return None
     parts = found.groups()
-    halves = [(parts[at] or parts[at + 4] or "").upper() for at in (0, 5)]
-    first, second = (
-        _angle(*parts[at + 1 : at + 4], half) for at, half in zip((0, 5), halves, strict=True)
-    )
-    if _HALVES.get(halves[0]) == "EW" and _HALVES.get(halves[1]) == "NS":
-        return second, first
-    return first, second
+    first, second = _Angle(*parts[:5]), _Angle(*parts[5:])
+    if first.half in ("E", "W") and second.half in ("N", "S"):
+        first, second = second, first
+    return first.degrees(), second.degrees()
 
 
-def _angle(degrees: str, minutes: str | None, seconds: str | None, half: str) -> Decimal:
-    whole, sixtieths, last = (
-        Decimal((one or "0").replace(",", ".")) for one in (degrees, minutes, seconds)
-    )
-    if sixtieths >= 60 or last >= 60:
-        raise WrongCoordinates(_("Minutes and seconds are less than 60. Check both numbers."))
-    angle = _rounded(whole + sixtieths / 60 + last / 3600)
-    return -angle if half in ("S", "W") else angle
+@dataclass(frozen=True)
+class _Angle:
+    """What stands before, between and behind the signs of degrees, minutes and seconds."""
+
+    before: str | None
+    whole: str | None
+    minutes: str | None
+    seconds: str | None
+    behind: str | None
+
+    @property
+    def half(self) -> str:
+        return (self.before or self.behind or "").upper()
+
+    def degrees(self) -> Decimal:
+        whole, minutes, seconds = (
+            Decimal((part or "0").replace(",", "."))
+            for part in (self.whole, self.minutes, self.seconds)
+        )
+        if minutes >= 60 or seconds >= 60:
+            raise WrongCoordinates(_("Minutes and seconds are less than 60. Check both numbers."))
+        angle = _rounded(whole + minutes / 60 + seconds / 3600)
+        return -angle if self.half in ("S", "W") else angle
 
 
 def _rounded(number: Decimal) -> Decimal:
@@ -108,4 +119,4 @@ def _is_within(latitude: Decimal, longitude: Decimal) -> bool:
 
 
 def _short(number: Decimal) -> str:
-    return f"{number:f}".rstrip("0").rstrip(".")
+    return f"{_rounded(number):f}".rstrip("0").rstrip(".")
