@@ -1,5 +1,6 @@
 """Rules of the directory: who may do what, what the four conditions say, what may be published."""
 
+from mosty.directory.rules.capacity import Belief, CapacityReport, belief, completed, contradictions
 from mosty.directory.rules.conditions import (
     CONDITIONS,
     classify,
@@ -19,6 +20,7 @@ from mosty.directory.rules.proposals import (
     ASKED_BY_LINK,
     PROPOSABLE,
     STATUS,
+    TEXTS,
     decode_facts,
     encode_facts,
     is_same,
@@ -41,10 +43,16 @@ __all__ = [
     "PERMISSIONS",
     "PROPOSABLE",
     "STATUS",
+    "TEXTS",
+    "Belief",
+    "CapacityReport",
     "Point",
     "ShownFigures",
     "WrongCoordinates",
+    "belief",
     "classify",
+    "completed",
+    "contradictions",
     "decode_facts",
     "di_class",
     "encode_facts",
