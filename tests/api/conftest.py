@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mosty.directory.actions import refresh_small_figures
+from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ProviderMode, ServiceStatus, Setting
 from mosty.directory.models import Service, ServiceType
 from mosty.localplans.enums import ActionState
@@ -51,6 +52,7 @@ def world(municipality):
                 search_text=f"{name.lower()} {place.slug}",
                 sort_key=name.lower(),
             )
+            index_services([service])
             setattr(made, f"{name.lower()}_{place.slug.replace('-', '_')}", service)
         refresh_small_figures(place)
         NeedFactory(municipality=place, code="P-01", title=f"Dowóz {place.slug}")

@@ -35,13 +35,15 @@ def test_services_stand_in_polish_order_and_drafts_stay_out(municipality):
     assert found == ["Ćwiczenia", "Lato", "Łąka", "Zima"]
 
 
-def test_search_needs_no_polish_letters_and_every_word(municipality):
+def test_search_needs_no_polish_letters_and_finds_what_fits_one_word_too(municipality):
     ServiceFactory(municipality=municipality, name="Usługi sąsiedzkie", for_whom="Osoby starsze")
     ServiceFactory(municipality=municipality, name="Obiady")
     assert names(queries.published_services(municipality, text="SASIEDZKIE starsze")) == [
         "Usługi sąsiedzkie"
     ]
-    assert not queries.published_services(municipality, text="sąsiedzkie obiady").exists()
+    found = queries.published_services(municipality, text="sąsiedzkie obiady")
+    assert names(found) == ["Obiady", "Usługi sąsiedzkie"]
+    assert not queries.published_services(municipality, text="helikopter").exists()
 
 
 def test_filters_narrow_by_area_setting_and_place(municipality):

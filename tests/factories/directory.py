@@ -5,6 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from mosty.directory.actions import refresh_small_figures
+from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ProviderMode, ServiceStatus, Setting
 from mosty.directory.models import (
     AnswerLink,
@@ -72,6 +73,7 @@ class ServiceFactory(DjangoModelFactory):
         self.search_text = search_text(self)
         if create:
             Service.objects.filter(pk=self.pk).update(search_text=self.search_text)
+            index_services([self])
 
     @factory.post_generation
     def figures(self, create, extracted, **kwargs):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mosty.core.text import fold, sort_key
+from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ProviderMode, ServiceStatus, Setting
 from mosty.directory.models import Service, ServiceType
 from mosty.questionnaires.models import Questionnaire
@@ -64,7 +65,7 @@ def make_service():
             "status": ServiceStatus.PUBLISHED,
             "published_at": timezone.now(),
         } | changes
-        return Service.objects.create(
+        service = Service.objects.create(
             municipality=municipality,
             service_type=kind,
             organisation=changes.get("organisation")
@@ -73,6 +74,8 @@ def make_service():
             sort_key=sort_key(values["name"]),
             **{name: value for name, value in values.items() if name != "organisation"},
         )
+        index_services([service])
+        return service
 
     return make
 

@@ -8,62 +8,53 @@ from django.utils.translation import gettext_lazy
 
 from mosty.core.access import Access
 from mosty.core.audit import record
+from mosty.core.bulk import BATCH, save_many
 from mosty.core.imports import ImportKind, StoreCounts
-from mosty.directory.actions.places import add_addresses, forget_fetched, set_address
-from mosty.directory.actions.services import BESIDE
+from mosty.directory.actions.figures import refresh_small_figures
+from mosty.directory.actions.import_places import store_languages, store_places
 from mosty.directory.actions.stations import SOURCE, station_entry
+from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ServiceStatus
-from mosty.directory.importers import COLUMNS, ServiceRow, parse_services
+from mosty.directory.importers import (
+    COLUMNS,
+    PlannedService,
+    ServiceRow,
+    parse_services,
+    plan_services,
+)
 from mosty.directory.models import Service
 from mosty.directory.rules import search_text, service_sort_key
 from mosty.territory.models import Municipality
 from mosty.thread.actions import register_stations, remove_station
+
+#: Facts kept in rows beside the service.
+_BESIDE = ("languages",)
+_DERIVED = ("search_text", "sort_key", "revision", "published_at", "updated_at")
 
 
 @transaction.atomic
 def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access) -> StoreCounts:
     """The services of the file, added or changed by their number; others stay as they are."""
     by.require("directory.service_import")
-    stored = (
-        Service.objects.filter(municipality=municipality_id)
-        .exclude(external_id="")
-        .prefetch_related("service_locations__location")
+    stored, plan = plan_services(rows, municipality_id)
+    changes = [(one, _filled(one, municipality_id)) for one in plan if one.changes]
+    created = [service for one, service in changes if one.service is None]
+    updated = [service for one, service in changes if one.service is not None]
+    _derive([*created, *updated])
+    Service.objects.bulk_create(created, batch_size=BATCH)
+    named = {name for one, _service in changes for name in one.facts} - set(_BESIDE)
+    save_many(updated, [*named, *_DERIVED])
+    store_languages(
+        {service: one.facts["languages"] for one, service in changes if "languages" in one.facts},
+        stored,
     )
-    known = {service.external_id: service for service in stored}
-    created: list[Service] = []
-    updated: list[Service] = []
-    addresses: list[tuple[Service, str]] = []
-    for row in rows:
-        service = known.get(row.external_id)
-        if service is None:
-            service = Service(municipality_id=municipality_id, external_id=row.external_id)
-            created.append(service)
-        elif all(getattr(service, name) == value for name, value in row.facts.items()):
-            continue
-        else:
-            updated.append(service)
-            service.revision += 1
-        addresses.append((service, row.facts["address"]))
-        for name, value in row.facts.items():
-            if name not in BESIDE:
-                setattr(service, name, value)
-        if service.status != ServiceStatus.DRAFT and service.published_at is None:
-            service.published_at = timezone.now()
-    _name_words([*created, *updated])
-    Service.objects.bulk_create(created, batch_size=200)
-    changed = [
-        *(name for row in rows[:1] for name in row.facts if name not in BESIDE),
-        "search_text",
-        "sort_key",
-        "revision",
-        "published_at",
-        "updated_at",
-    ]
-    Service.objects.bulk_update(updated, changed, batch_size=100)
-    _store_addresses(addresses)
-    _put_on_thread(municipality_id, [*created, *updated])
-    counts = StoreCounts(len(created), len(updated), len(rows) - len(created) - len(updated))
-    if created or updated:
+    store_places(changes, stored)
+    index_services([service for _one, service in changes])
+    municipality = Municipality.objects.get(pk=municipality_id)
+    _put_on_thread(municipality, [service for _one, service in changes])
+    refresh_small_figures(municipality)
+    counts = StoreCounts(len(created), len(updated), len(rows) - len(changes))
+    if changes:
         record(
             "directory.services_imported",
             by=by,
@@ -72,23 +63,28 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
     return counts
 
 
-def _store_addresses(addresses: Sequence[tuple[Service, str]]) -> None:
-    """The address of each service of the file; those of new services in one go."""
-    new = {service: address for service, address in addresses if address and not service.address}
-    add_addresses(new)
-    for service, address in addresses:
-        if service not in new and service.address != address:
-            set_address(service, address)
-    forget_fetched(service for service, _address in addresses)
+def _filled(planned: PlannedService, municipality_id: int) -> Service:
+    """The service of the row with its new facts, not stored yet."""
+    service = planned.service
+    if service is None:
+        service = Service(
+            municipality_id=municipality_id, external_id=planned.row.external_id, revision=0
+        )
+    for name, value in planned.facts.items():
+        if name not in _BESIDE:
+            setattr(service, name, value)
+    service.revision += 1
+    if service.status != ServiceStatus.DRAFT and service.published_at is None:
+        service.published_at = timezone.now()
+    return service
 
 
-def _name_words(services: Sequence[Service]) -> None:
+def _derive(services: Sequence[Service]) -> None:
     """Search words and order, with kinds, organisations and units read at once."""
     _fetch(services)
     for service in services:
         service.search_text = search_text(service)
         service.sort_key = service_sort_key(service.name)
-        service.updated_at = timezone.now()
 
 
 def _fetch(services: Sequence[Service]) -> None:
@@ -104,8 +100,7 @@ def _fetch(services: Sequence[Service]) -> None:
             setattr(service, name, found[wanted] if wanted is not None else None)
 
 
-def _put_on_thread(municipality_id: int, services: Sequence[Service]) -> None:
-    municipality = Municipality.objects.get(pk=municipality_id)
+def _put_on_thread(municipality: Municipality, services: Sequence[Service]) -> None:
     for service in services:
         service.municipality = municipality
         if service.status == ServiceStatus.DRAFT and service.published_at is not None:
@@ -113,7 +108,9 @@ def _put_on_thread(municipality_id: int, services: Sequence[Service]) -> None:
     register_stations(
         municipality=municipality,
         entries=[
-            station_entry(service) for service in services if service.status != ServiceStatus.DRAFT
+            station_entry(service)
+            for service in services
+            if service.status != ServiceStatus.DRAFT and service.merged_into_id is None
         ],
     )
 
@@ -126,6 +123,7 @@ SERVICES = ImportKind(
     parse=parse_services,
     store=store_services,
     note=gettext_lazy(
-        "Import organisations and village units first: services refer to them by name."
+        "Import organisations and village units first: services refer to them by name. A column that"
+        " the file does not have leaves what is stored; an empty cell empties it."
     ),
 )

@@ -15,6 +15,7 @@ from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, S
 from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.places import forget_fetched, set_address, set_languages
 from mosty.directory.actions.stations import station_entry
+from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service, ServiceType
 from mosty.directory.queries import fact_of
@@ -141,7 +142,7 @@ def update_service(
         return service
     _apply(service, facts)
     if service.status == ServiceStatus.PUBLISHED:
-        _refuse_gaps(service)
+        refuse_gaps(service)
     service.revision += 1
     service.save()
     _apply_beside(service, {name: facts[name] for name in changed})
@@ -160,7 +161,7 @@ def publish_service(*, municipality: Municipality, service_id: int, by: Access) 
     service = _locked(municipality, service_id)
     if service.status == ServiceStatus.PUBLISHED:
         return service
-    _refuse_gaps(service)
+    refuse_gaps(service)
     service.status = ServiceStatus.PUBLISHED
     service.published_at = timezone.now()
     service.closed_on = None
@@ -247,9 +248,11 @@ def _apply_beside(service: Service, facts: Mapping[str, Any]) -> None:
     if "languages" in facts:
         set_languages(service, facts["languages"])
     forget_fetched([service])
+    index_services([service])
 
 
-def _refuse_gaps(service: Service) -> None:
+def refuse_gaps(service: Service) -> None:
+    """Nothing, or CannotPublish naming the answers residents would miss."""
     missing = missing_to_publish(service)
     if missing:
         raise CannotPublish(

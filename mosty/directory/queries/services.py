@@ -9,10 +9,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from mosty.core.access import Access
-from mosty.core.text import fold
 from mosty.directory.enums import DiClass, ServiceStatus
 from mosty.directory.models import Service, ServiceQuerySet
-from mosty.directory.queries.types import codes_of_area
 from mosty.directory.rules import di_class, may_edit_some
 from mosty.territory.models import Municipality
 
@@ -26,35 +24,16 @@ def services(municipality: Municipality) -> ServiceQuerySet:
     )
 
 
-def published_services(
-    municipality: Municipality,
-    *,
-    text: str = "",
-    area: str = "",
-    setting: str = "",
-    village_unit_id: int | None = None,
-) -> ServiceQuerySet:
-    """Services residents can use, by name; every word of `text` must occur.
-
-    village_unit_id: those people of this village unit may use (most serve the whole municipality).
-    """
-    found = services(municipality).published()
-    for word in fold(text).split():
-        found = found.filter(search_text__contains=word)
-    if area:
-        found = found.filter(service_type__code__in=codes_of_area(area))
-    if setting:
-        found = found.filter(service_type__setting=setting)
-    if village_unit_id is not None:
-        found = found.filter(Q(covers_all=True) | Q(village_unit_id=village_unit_id))
-    return found.order_by("sort_key", "id")
+def published(municipality: Municipality) -> ServiceQuerySet:
+    """Services residents can use, by name."""
+    return services(municipality).published().order_by("sort_key", "id")
 
 
 def service(municipality: Municipality, pk: int, *, access: Access) -> Service | None:
     """One service of the municipality; drafts only for whoever may edit them."""
     found = services(municipality).filter(pk=pk)
     if not access.may("directory.service_edit"):
-        own = _own_organisations(access)
+        own = organisations_of(access)
         found = found.filter(~Q(status=ServiceStatus.DRAFT) | Q(organisation_id__in=own))
     return found.first()
 
@@ -63,7 +42,7 @@ def services_to_edit(municipality: Municipality, *, access: Access) -> ServiceQu
     """Services the reader may edit, drafts first."""
     found = services(municipality)
     if not access.may("directory.service_edit"):
-        found = found.filter(organisation_id__in=_own_organisations(access))
+        found = found.filter(organisation_id__in=organisations_of(access))
     return found.order_by("status", "sort_key", "id")
 
 
@@ -77,7 +56,7 @@ def fact_of(service: Service, name: str) -> Any:
 def services_by_type(municipality: Municipality) -> Mapping[str, Sequence[Service]]:
     """Published services by the code of their kind."""
     groups: dict[str, list[Service]] = {}
-    for one in published_services(municipality):
+    for one in published(municipality):
         groups.setdefault(one.service_type.code, []).append(one)
     return groups
 
@@ -94,7 +73,7 @@ def expiring_services(municipality: Municipality, *, before: date) -> ServiceQue
 
 def services_of_organisation(municipality: Municipality, organisation_id: int) -> ServiceQuerySet:
     """Published services of one organisation."""
-    return published_services(municipality).filter(organisation_id=organisation_id)
+    return published(municipality).filter(organisation_id=organisation_id)
 
 
 @dataclass(frozen=True)
@@ -114,7 +93,8 @@ def overview(municipality: Municipality) -> Overview:
     return Overview(**row)
 
 
-def _own_organisations(access: Access) -> Sequence[int]:
+def organisations_of(access: Access) -> Sequence[int]:
+    """Ids of the organisations for which the reader keeps services."""
     if not may_edit_some(access):
         return ()
     return tuple(

@@ -1,0 +1,67 @@
+"""The index by which services are found: written whenever a service or its provider changes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from mosty.directory.models import SearchWord, Service, ServiceQuerySet
+from mosty.directory.rules.words import service_words
+from mosty.territory.models import Municipality
+
+_SERVICES_AT_ONCE = 500
+_ROWS_AT_ONCE = 2_000
+
+
+@transaction.atomic
+def index_services(services: Iterable[Service]) -> int:
+    """How many services now have the words they hold at this moment; the old words are gone.
+
+    Give services with kind, organisation and village unit fetched (`select_related`).
+    """
+    count = 0
+    rest = iter(services)
+    while portion := list(islice(rest, _SERVICES_AT_ONCE)):
+        SearchWord.objects.filter(service__in=[service.pk for service in portion]).delete()
+        SearchWord.objects.bulk_create(_rows(portion), batch_size=_ROWS_AT_ONCE)
+        count += len(portion)
+    return count
+
+
+def index_organisation(organisation_id: int) -> int:
+    """The services of a provider whose name changed, indexed anew."""
+    return index_services(_whole().filter(organisation=organisation_id))
+
+
+def index_municipality(municipality: Municipality) -> int:
+    """All services of the municipality, indexed anew."""
+    return index_services(_whole().filter(municipality=municipality).iterator(_SERVICES_AT_ONCE))
+
+
+def index_everything() -> int:
+    """All services of the installation, indexed anew."""
+    return index_services(_whole().iterator(_SERVICES_AT_ONCE))
+
+
+def index_missing() -> int:
+    """Services no word leads to, indexed: after an update of the software, or of a copy put back."""
+    has_words = SearchWord.objects.filter(service=OuterRef("pk"))
+    return index_services(list(_whole().filter(~Exists(has_words))))
+
+
+def _whole() -> ServiceQuerySet:
+    return Service.objects.select_related("service_type", "organisation", "village_unit").order_by(
+        "id"
+    )
+
+
+def _rows(services: Sequence[Service]) -> Iterator[SearchWord]:
+    for service in services:
+        for word, weight in sorted(service_words(service).items()):
+            yield SearchWord(
+                municipality_id=service.municipality_id,
+                service_id=service.pk,
+                word=word,
+                weight=weight,
+            )

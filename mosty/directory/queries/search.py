@@ -1,0 +1,245 @@
+"""Search that understands Polish; the same answers on SQLite and PostgreSQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, F, IntegerField, Max, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
+
+from mosty.directory.models import SearchWord, Service, ServiceQuerySet
+from mosty.directory.queries.filters import Filters, filtered
+from mosty.directory.queries.near import Near, by_distance
+from mosty.directory.queries.services import published
+from mosty.directory.queries.synonyms import synonym_groups
+from mosty.directory.queries.vocabulary import Vocabulary, vocabulary
+from mosty.directory.rules.questions import Heard, Known, Question, Term, Typed, understand
+from mosty.territory.models import Municipality
+
+#: The most services one question finds; nobody pages further.
+MOST_FOUND = 500
+#: A service that scores less than this part of the best one is left out.
+_LEAST_PART = 35
+#: A service scoring this part of the best fits well: of those, the nearest comes first.
+_FITS_WELL = 60
+#: Words in more than this part of the services are left out when rarer words were asked too.
+_COMMON_PART = 0.2
+#: The most rows of the index one question reads, beginning with the rarest words.
+_MOST_ROWS = 60_000
+#: Where the weight of a word stops mattering (BM25's k).
+_SATURATION = 6
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a service was found: what was typed, and the name of the kind it stands for, or ""."""
+
+    typed: str
+    kind: str = ""
+
+
+class Found:
+    """Services that fit, best first; a Paginator pages over it.
+
+    Attributes:
+        rows: the same without order, to filter or count on.
+        corrected: words taken for others because of a wrong letter: (typed, meant).
+        heard: everyday phrases that were understood.
+    """
+
+    def __init__(
+        self,
+        rows: ServiceQuerySet,
+        *,
+        order: Sequence[int] | None = None,
+        question: Question | None = None,
+        terms: Sequence[Term] = (),
+    ) -> None:
+        self.rows = rows
+        self.order = order
+        self.terms = terms
+        asked = question or Question()
+        self.corrected = tuple((one.written, one.meant) for one in asked.typed if one.meant)
+        self.heard: tuple[Heard, ...] = asked.heard
+        self.typed: tuple[Typed, ...] = asked.typed
+
+    def __len__(self) -> int:
+        return self.rows.count() if self.order is None else len(self.order)
+
+    def __getitem__(self, part: slice) -> Sequence[Service]:
+        if self.order is None:
+            return list(self.rows[part])
+        return _in_order(self.rows, self.order[part])
+
+    def ids(self) -> Sequence[int]:
+        """Ids of all that fit, best first."""
+        return list(self.rows.values_list("pk", flat=True)) if self.order is None else self.order
+
+    def reasons(self, shown: Iterable[Service]) -> Mapping[int, Sequence[Reason]]:
+        """Why each of the services was found; empty when no text was asked."""
+        by_id = {service.pk: service for service in shown}
+        if not self.terms or not by_id:
+            return {}
+        words = {word for term in self.terms for word in term.words}
+        held: dict[int, set[str]] = {pk: set() for pk in by_id}
+        rows = SearchWord.objects.filter(service__in=by_id, word__in=words).order_by()
+        for pk, word in rows.values_list("service_id", "word"):
+            held[pk].add(word)
+        return {pk: _reasons(self.terms, held[pk], service) for pk, service in by_id.items()}
+
+
+def search(
+    municipality: Municipality,
+    *,
+    text: str = "",
+    area: str = "",
+    domain: str = "",
+    setting: str = "",
+    village_unit_id: int | None = None,
+    cost: str = "",
+    language: str = "",
+    features: Sequence[str] = (),
+    open_now: datetime | None = None,
+    near: Near | None = None,
+) -> Found:
+    """Published services that fit everything asked.
+
+    Text orders them by how well they fit; a place orders those that fit well by distance; without
+    either they stand by name. Text of nothing but "for", "the", "I need" asks nothing.
+
+    Args:
+        village_unit_id: those people of this village unit may use.
+        features: of one place of the service, all of them.
+        open_now: the moment at which they should be open.
+    """
+    filters = Filters(
+        area, domain, setting, village_unit_id, cost, language, tuple(features), open_now
+    )
+    fitting = filtered(published(municipality), filters)
+    if near is not None:
+        fitting = by_distance(fitting, near)
+    if not text.strip():
+        return Found(fitting)
+    words = vocabulary(municipality)
+    question = understand_question(municipality, text, words)
+    if not question.terms:
+        return Found(fitting.none(), question=question)
+    terms, rarities = _worth_asking(question.terms, words)
+    scores = _scores(filtered(_found_rows(municipality), filters), municipality, terms, rarities)
+    ids = list(scores)
+    if near is not None:
+        ids = _nearest_of_best(fitting, scores)
+    return Found(
+        fitting.filter(pk__in=ids), order=ids, question=question, terms=terms or question.terms
+    )
+
+
+def published_services(
+    municipality: Municipality,
+    *,
+    text: str = "",
+    area: str = "",
+    setting: str = "",
+    village_unit_id: int | None = None,
+) -> ServiceQuerySet:
+    """Services residents can use, by name; `text` finds them as the search page does.
+
+    village_unit_id: those people of this village unit may use (most serve the whole municipality).
+    """
+    found = search(
+        municipality, text=text, area=area, setting=setting, village_unit_id=village_unit_id
+    )
+    return found.rows
+
+
+def understand_question(
+    municipality: Municipality, text: str, words: Vocabulary | None = None
+) -> Question:
+    """What the text asks for, in words of this municipality's services."""
+    words = words or vocabulary(municipality)
+    known = Known(words.holds, words.family, words.nearest, synonym_groups(municipality))
+    return understand(text, known)
+
+
+def _found_rows(municipality: Municipality) -> ServiceQuerySet:
+    return Service.objects.filter(municipality=municipality, merged_into=None).published()
+
+
+def _worth_asking(terms: Sequence[Term], words: Vocabulary) -> tuple[list[Term], Mapping[str, int]]:
+    """Terms by rarity as far as the work stays bounded, without very common words if others are there."""
+    known = [
+        Term(term.label, {word: share for word, share in term.words.items() if words.holds(word)},
+             term.is_phrase)
+        for term in terms
+    ]  # fmt: skip
+    sizes = [(sum(words.counts[word] for word in term.words), term) for term in known if term.words]
+    sizes.sort(key=lambda sized: (sized[0], sized[1].label, sorted(sized[1].words)))
+    common = words.services * _COMMON_PART
+    kept: list[Term] = []
+    read = 0
+    for size, term in sizes:
+        if kept and (read + size > _MOST_ROWS or (words.services > 500 and size > common)):
+            break
+        kept.append(term)
+        read += size
+    rarities = {
+        word: max(1, round(100 * words.rarity(word))) for term in kept for word in term.words
+    }
+    return kept, rarities
+
+
+def _scores(
+    rows: ServiceQuerySet,
+    municipality: Municipality,
+    terms: Sequence[Term],
+    rarities: Mapping[str, int],
+) -> Mapping[int, int]:
+    """Id -> score, best first: of each term the best word counts, in whole numbers on any database."""
+    wanted = sorted(rarities)
+    if not wanted:
+        return {}
+    weight = Cast(F("words__weight"), IntegerField())
+    score: Combinable = Value(0)
+    for term in terms:
+        points = [
+            When(
+                words__word=word,
+                then=weight * Value(rarities[word] * share) / (weight + Value(_SATURATION)),
+            )
+            for word, share in sorted(term.words.items())
+        ]
+        score = score + Coalesce(Max(Case(*points, default=0, output_field=IntegerField())), 0)
+    best = (
+        rows.filter(words__municipality=municipality, words__word__in=wanted)
+        .values("pk")
+        .annotate(score=score)
+        .order_by("-score", "sort_key", "pk")
+        .values_list("pk", "score")[:MOST_FOUND]
+    )
+    found = dict(best)
+    least = max(found.values(), default=0) * _LEAST_PART // 100
+    return {pk: points for pk, points in found.items() if points >= least}
+
+
+def _nearest_of_best(fitting: ServiceQuerySet, scores: Mapping[int, int]) -> list[int]:
+    """Those that fit well from the nearest, then the others from the nearest."""
+    good = max(scores.values(), default=0) * _FITS_WELL // 100
+    nearest = fitting.filter(pk__in=list(scores)).values_list("pk", flat=True)
+    return sorted(nearest, key=lambda pk: scores[pk] < good)  # keeps the order by distance within
+
+
+def _in_order(rows: ServiceQuerySet, ids: Sequence[int]) -> list[Service]:
+    by_id = {service.pk: service for service in rows.filter(pk__in=ids)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _reasons(terms: Sequence[Term], held: set[str], service: Service) -> Sequence[Reason]:
+    reasons = []
+    for term in sorted(terms, key=lambda term: not term.is_phrase):
+        if held.isdisjoint(term.words):
+            continue
+        reason = Reason(term.label, service.service_type.name if term.is_phrase else "")
+        if reason not in reasons:
+            reasons.append(reason)
+    return reasons

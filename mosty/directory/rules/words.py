@@ -1,0 +1,170 @@
+"""Polish words: from what people write to base forms without diacritics, and to their families."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import combinations, product
+from threading import Lock
+
+import morfeusz2
+
+from mosty.core.text import fold
+from mosty.directory.models import Service
+
+LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W_]+")
+_MOST_CHANGED_LETTERS = 4
+_MOST_CANDIDATES = 400
+_MARKS = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
+
+#: Base forms that say nothing about what is looked for.
+_STOP = """
+a aby albo ale ani aż bardzo bez bo by być byle chcieć choć chyba ci co coś czy czyj dać dla dlaczego
+do dobry dostać dzień dziękować gdy gdzie gdzieś go i ich ile im inny iść ja jak jaka jaki jakiś
+jakikolwiek jakoś je jeden jego jej jest jestem jeszcze jeśli jeżeli już kiedy komu kogo kto
+ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć mój my na nad nam
+nas nasz nic nie niech nigdzie niż no o od oraz on ona one oni ono pan pani po pod podobny poprosić
+proszę prosić przez przy przed raz są się skąd swój szukać szukam ta tak taki tam te tego temu ten też
+to tu tutaj tutejszy twój ty tylko tym u w we wam wasz wiedzieć wszystko wy z za ze znaleźć że żeby
+я і й та у в на з до що як де чи це мені мій моя для про або є
+"""
+STOP_WORDS = frozenset(fold(_STOP).split())
+#: Base forms that say little: half of the services hold them.
+_LITTLE = """
+gmina okolica miejsce osoba człowiek pomoc pomóc pomagać potrzebować potrzeba trzeba usługa wsparcie
+znajomy sprawa problem rzecz stary duży mały nowy cały rok
+"""
+WEAK_WORDS = frozenset(fold(_LITTLE).split())
+
+#: Endings that part a word from its family (opieka, opiekun, opiekuńczy).
+_PARTING = """
+eutyczny eutka euta acyjny acja ycyjny ycja yjny unczy unka un owanie owac owny owy ownik owniczka
+owiec aniec anka aniowy anie enie ienie iony ony any ac ic yc ec nosciowy nosc osciowy osc alny elny
+ilny otny ny iczny yczny czny czy czyni ca ik yk nik niczka nictwo stwo ctwo izm ista istyczny ski cki
+ek ka ko ki ia ie io a e i o u y
+ами ями ого ому ові ій ої их ий ів ам ям ах ях а я у ю и і о е ь
+"""
+_ENDINGS = tuple(sorted(_PARTING.split(), key=lambda ending: (-len(ending), ending)))
+_SHORTEST_STEM = 4
+
+#: How much a word of each part of a service weighs.
+FIELD_WEIGHTS: Mapping[str, int] = {
+    "name": 8,
+    "kind": 6,
+    "for_whom": 4,
+    "summary": 3,
+    "organisation": 2,
+    "rest": 1,
+}
+
+_lock = Lock()
+_dictionary: morfeusz2.Morfeusz | None = None
+
+
+def written_words(text: str) -> list[str]:
+    """The words of a text in lower case, with diacritics as written."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(text.casefold())]
+
+
+@lru_cache(maxsize=100_000)
+def bases(word: str) -> tuple[str, ...]:
+    """Folded base forms the dictionary knows for a written word; () for a word it does not know."""
+    global _dictionary
+    with _lock:  # one dictionary for all threads; it is not said to bear two at once
+        if _dictionary is None:
+            _dictionary = morfeusz2.Morfeusz(generate=False)
+        found = _dictionary.analyse(word)
+    if any(start for start, _end, _reading in found):
+        return ()  # read as several words: "zrobiłbym"
+    lemmas = {
+        fold(lemma.split(":")[0])[:LONGEST_WORD]
+        for _start, _end, (_form, lemma, tag, *_rest) in found
+        if tag != "ign"
+    }
+    return tuple(sorted(lemmas))
+
+
+@lru_cache(maxsize=20_000)
+def with_diacritics(word: str) -> tuple[str, ...]:
+    """Folded base forms of known words that `word` is when its marks are left out: wozka -> wozek."""
+    found: set[str] = set()
+    for candidate in _marked(word):
+        found.update(bases(candidate))
+    return tuple(sorted(found))
+
+
+def _marked(word: str) -> Iterator[str]:
+    """The word with one to four letters marked, the fewest first; at most 400 ways."""
+    places = [place for place, letter in enumerate(word) if letter in _MARKS]
+    count = 0
+    for changed in range(1, min(len(places), _MOST_CHANGED_LETTERS) + 1):
+        for chosen in combinations(places, changed):
+            for letters in product(*(_MARKS[word[place]] for place in chosen)):
+                count += 1
+                if count > _MOST_CANDIDATES:
+                    return
+                yield _replaced(word, dict(zip(chosen, letters, strict=True)))
+
+
+def _replaced(word: str, letters: Mapping[int, str]) -> str:
+    return "".join(letters.get(place, letter) for place, letter in enumerate(word))
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a written word says nothing of what is looked for."""
+    folded = fold(word)
+    known = bases(word)
+    return folded in STOP_WORDS or (bool(known) and all(base in STOP_WORDS for base in known))
+
+
+def forms(word: str) -> frozenset[str]:
+    """A written word as the index keeps it: base forms that are no stop words, and as written."""
+    return frozenset(base for base in bases(word) if base not in STOP_WORDS) | {fold(word)}
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """What a folded word shares with its family: opiekunka, opiekunczy, opieka -> opiek."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def weigh(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The words of texts with weights: a word counts once in each text, added over the texts."""
+    weights: dict[str, int] = {}
+    for text, weight in parts:
+        for word in _index_words(text):
+            weights[word] = weights.get(word, 0) + weight
+    return weights
+
+
+def service_words(service: Service) -> dict[str, int]:
+    """The words by which a service is found; its kind also by code."""
+    kind, unit = service.service_type, service.village_unit
+    weight = FIELD_WEIGHTS
+    words = weigh(
+        (
+            (f"{service.name} {service.name_uk}", weight["name"]),
+            (f"{kind.name} {kind.plain_name} {kind.name_uk}", weight["kind"]),
+            (service.for_whom, weight["for_whom"]),
+            (f"{service.summary} {service.summary_uk} {service.text_easy}", weight["summary"]),
+            (service.organisation.name, weight["organisation"]),
+            (f"{unit.name if unit else ''} {service.how_to_apply}", weight["rest"]),
+        )
+    )
+    words[kind_word(kind.code)] = weight["kind"]
+    return words
+
+
+def kind_word(code: str) -> str:
+    """The word that stands for a kind of services; no written word has a hyphen."""
+    return code.casefold()
+
+
+@lru_cache(maxsize=4_000)
+def _index_words(text: str) -> frozenset[str]:
+    return frozenset(
+        form for word in written_words(text) if not is_stop_word(word) for form in forms(word)
+    )
