@@ -1,118 +1,144 @@
-"""Reads a sheet of services. Nothing here writes."""
+"""Reads a sheet of services. Nothing here writes.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+A column the file does not have leaves what is stored; an empty cell empties it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from mosty.core.enums import YesNoUnknown
-from mosty.core.imports import Column, ImportFile, Parsed, parse_rows
-from mosty.core.tables import CellError, Row, read_table
+from mosty.core.imports import ImportFile, Parsed, parse_rows
+from mosty.core.tables import CellError, Row, Table, read_table
 from mosty.core.text import fold
 from mosty.directory.enums import ProviderMode, ServiceStatus
-from mosty.directory.models import ServiceType
+from mosty.directory.importers import cells
+from mosty.directory.importers.rows import ServiceRow
+from mosty.directory.models import Service, ServiceType
 from mosty.people.models import Organisation
 from mosty.territory.models import VillageUnit
 
-_C = Column
-COLUMNS = (
-    _C("id", gettext_lazy("your own number; the same number means the same service"), True, "U01"),
-    _C("nazwa", gettext_lazy("name residents will read"), True, "Pomoc w domu"),
-    _C("rodzaj", gettext_lazy("code of the kind from the catalogue of services"), True, "U-OPI"),
-    _C("wykonawca", gettext_lazy("name or short name of an organisation entered already"), True, "OPS"),
-    _C("tryb", gettext_lazy("a code: URZAD, JEDNOSTKA, NGO_UDPP, PZP, LECZNICZY, …"), True, "JEDNOSTKA"),
-    _C("sołectwo", gettext_lazy("village unit of the place; may be empty"), False, ""),
-    _C("poza gminą", gettext_lazy("tak when the place lies outside the municipality"), False, "nie"),
-    _C("cała gmina", gettext_lazy("nie when only people from that village unit may use it"), False, "tak"),
-    _C("adres", gettext_lazy("address of the place"), False, "ul. Rynek 1"),
-    _C("telefon", gettext_lazy("telephone for residents"), False, "900 100 201"),
-    _C("e-mail", "", False, ""),
-    _C("miejsca", gettext_lazy("how many people can be served"), False, "45"),
-    _C("osoby", gettext_lazy("how many people use it"), False, "38"),
-    _C("oczekujący", gettext_lazy("how many people wait"), False, "6"),
-    _C("stan na", gettext_lazy("day of these figures"), False, "2025-06-30"),
-    _C("koszt jednostkowy", gettext_lazy("złote for one unit of the kind (hour, place)"), False, "42,00"),
-    _C("koszt roczny", gettext_lazy("złote in the year"), False, "421344"),
-    _C("rok kosztu", gettext_lazy("year of the costs"), False, "2025"),
-    _C("godziny na osobę", gettext_lazy("units a month for one person"), False, "22"),
-    _C("finansowanie do", gettext_lazy("last day with money; empty when it is lasting"), False, ""),
-    _C("dla kogo", gettext_lazy("who may use it, in plain words"), False, "Osoby starsze."),
-    _C("jak skorzystać", gettext_lazy("what to do to get it"), False, "Zadzwoń do ośrodka."),
-    _C("opłata", gettext_lazy("what the person pays"), False, "Zależy od dochodu."),
-    _C("godziny otwarcia", "", False, "pn.–pt. 7.00–15.00"),
-    _C("opis", gettext_lazy("what happens in the service"), False, ""),
-    _C("tekst łatwy", gettext_lazy("easy-to-read text: short sentences"), False, ""),
-    _C("nazwa uk", gettext_lazy("name in Ukrainian"), False, ""),
-    _C("opis uk", gettext_lazy("description in Ukrainian"), False, ""),
-    _C("warunek a", gettext_lazy("individual, close to home: tak, częściowo, nie, nieznane"), False, "tak"),
-    _C("uzasadnienie a", gettext_lazy("why"), False, ""),
-    _C("warunek b", gettext_lazy("people control their lives and decisions"), False, "tak"),
-    _C("uzasadnienie b", "", False, ""),
-    _C("warunek c", gettext_lazy("people are not isolated nor compelled to live together"), False, "tak"),
-    _C("uzasadnienie c", "", False, ""),
-    _C("warunek d", gettext_lazy("people's needs come before those of the organisation"), False, "częściowo"),
-    _C("uzasadnienie d", "", False, ""),
-    _C("otwarcie", gettext_lazy("day the service started"), False, ""),
-    _C("zamknięcie", gettext_lazy("day the service ended"), False, ""),
-    _C("stan", gettext_lazy("szkic, opublikowana or zamknięta; empty means szkic"), False, "szkic"),
-)  # fmt: skip
-
-_ANSWERS: Mapping[str, YesNoUnknown] = {
-    "": YesNoUnknown.UNKNOWN,
-    "tak": YesNoUnknown.YES,
-    "czesciowo": YesNoUnknown.PARTLY,
-    "nie": YesNoUnknown.NO,
-    "nieznane": YesNoUnknown.UNKNOWN,
-    "nie wiadomo": YesNoUnknown.UNKNOWN,
-} | {choice.value: choice for choice in YesNoUnknown}
-_STATUSES: Mapping[str, ServiceStatus] = {
-    "": ServiceStatus.DRAFT,
-    "szkic": ServiceStatus.DRAFT,
-    "opublikowana": ServiceStatus.PUBLISHED,
-    "zamknieta": ServiceStatus.CLOSED,
-} | {choice.value: choice for choice in ServiceStatus}
+Reader = Callable[[Row], Any]
 
 
-@dataclass(frozen=True)
-class ServiceRow:
-    """One service of the file, checked; `facts` are fields of the model by name."""
+def _text(column: str, longest: int = 0) -> Reader:
+    return lambda row: row.text(column, longest=longest)
 
-    external_id: str
-    facts: Mapping[str, Any] = field(hash=False)
+
+#: (fact, names of its column, reader)
+_FACTS: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
+    ("is_outside", ("poza gminą",), lambda row: row.truth("poza gminą") or False),
+    ("covers_all", ("cała gmina",), lambda row: row.truth("cała gmina") is not False),
+    ("phone", ("telefon",), _text("telefon", 40)),
+    ("email", ("e-mail", "email"), cells.email),
+    ("website", ("strona", "www"), cells.website),
+    ("languages", ("języki",), cells.languages),
+    ("capacity_places", ("miejsca",), cells.people("miejsca")),
+    ("people_count", ("osoby",), cells.people("osoby")),
+    ("waiting_count", ("oczekujący",), cells.people("oczekujący")),
+    ("free_places", ("wolne miejsca",), cells.people("wolne miejsca")),
+    ("capacity_state", ("stan miejsc",), cells.capacity_state),
+    ("figures_on", ("stan na",), lambda row: row.day("stan na")),
+    ("unit_cost_grosze", ("koszt jednostkowy",), cells.money("koszt jednostkowy")),
+    ("yearly_cost_grosze", ("koszt roczny",), cells.money("koszt roczny")),
+    ("cost_year", ("rok kosztu",), cells.year),
+    ("units_per_person_month", ("godziny na osobę", "godziny/os."), cells.units),
+    ("funding_source", ("źródło finansowania",), _text("źródło finansowania", 200)),
+    ("funded_until", ("finansowanie do",), lambda row: row.day("finansowanie do")),
+    ("for_whom", ("dla kogo",), _text("dla kogo")),
+    ("min_age", ("wiek od",), cells.age("wiek od")),
+    ("max_age", ("wiek do",), cells.age("wiek do")),
+    ("how_to_apply", ("jak skorzystać",), _text("jak skorzystać")),
+    ("who_decides", ("kto decyduje",), _text("kto decyduje")),
+    ("what_to_bring", ("co zabrać",), _text("co zabrać")),
+    ("cost_kind", ("rodzaj opłaty",), cells.cost_kind),
+    ("cost_for_person", ("opłata",), _text("opłata", 300)),
+    ("hours_text", ("godziny otwarcia",), _text("godziny otwarcia", 300)),
+    ("summary", ("opis",), _text("opis")),
+    (
+        "text_easy",
+        ("tekst łatwy", "tekst ETR"),
+        lambda row: row.text("tekst łatwy", "tekst ETR"),
+    ),
+    ("name_uk", ("nazwa uk",), _text("nazwa uk", 200)),
+    ("summary_uk", ("opis uk",), _text("opis uk")),
+    ("opened_on", ("otwarcie",), lambda row: row.day("otwarcie")),
+    ("closed_on", ("zamknięcie",), lambda row: row.day("zamknięcie")),
+    ("checked_on", ("sprawdzono",), cells.past_day("sprawdzono")),
+    ("check_every_months", ("co ile miesięcy",), cells.check_interval),
+    ("status", ("stan",), cells.status),
+    *(
+        entry
+        for letter in "abcd"
+        for entry in (
+            (f"condition_{letter}", (f"warunek {letter}",), cells.answer(f"warunek {letter}")),
+            (
+                f"condition_{letter}_reason",
+                (f"uzasadnienie {letter}",),
+                _text(f"uzasadnienie {letter}"),
+            ),
+        )
+    ),
+)
+#: (facts of the place, columns that must all be there, reader of all of them)
+_PLACE: tuple[tuple[tuple[str, ...], tuple[str, ...], Reader], ...] = (
+    (("address",), ("adres",), _text("adres", 200)),
+    (("postal_code",), ("kod pocztowy",), _text("kod pocztowy", 10)),
+    (("city",), ("miejscowość",), _text("miejscowość", 120)),
+    (("latitude", "longitude"), ("szerokość", "długość"), cells.point),
+    (("directions",), ("dojazd",), _text("dojazd")),
+    (("features",), ("dostępność",), cells.features),
+)
+_UNIT = ("sołectwo", "jednostka")
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What names and codes of the file may refer to."""
+    """What names and codes of the file may refer to, and what is stored of services so far."""
 
     types: Mapping[str, int]
     organisations: Mapping[str, int]
     units: Mapping[str, int]
+    stored: Mapping[str, Mapping[str, Any]]
+
+
+#: Facts that must fit together, so a file with some of them needs the stored others.
+_FITTING = ("for_whom", "how_to_apply", "opened_on", "closed_on", "min_age", "max_age", "status")
+_EMPTY: Mapping[str, Any] = {
+    "for_whom": "",
+    "how_to_apply": "",
+    "opened_on": None,
+    "closed_on": None,
+    "min_age": None,
+    "max_age": None,
+    "status": ServiceStatus.DRAFT,
+}
 
 
 def parse_services(file: ImportFile, municipality_id: int) -> Parsed:
     """Services of the file; kinds, organisations and village units must be known already."""
     table = read_table(file.data, file.name)
     table.require("id", "nazwa", "rodzaj", "wykonawca", "tryb")
-    known = _Known(
+    reader = _SheetReader(table, _known(municipality_id))
+    return parse_rows(table.rows, reader.service, key=lambda one: one.external_id)
+
+
+def _known(municipality_id: int) -> _Known:
+    services = Service.objects.filter(municipality=municipality_id).exclude(external_id="")
+    units = VillageUnit.objects.filter(municipality=municipality_id)
+    return _Known(
         types={code.upper(): pk for code, pk in ServiceType.objects.values_list("code", "pk")},
-        organisations=_organisations(municipality_id),
-        units={
-            fold(name): pk
-            for name, pk in VillageUnit.objects.filter(municipality=municipality_id).values_list(
-                "name", "pk"
-            )
-        },
+        organisations=organisations_by_name(municipality_id),
+        units={fold(name): pk for name, pk in units.values_list("name", "pk")},
+        stored={one["external_id"]: one for one in services.values("external_id", *_FITTING)},
     )
-    return parse_rows(table.rows, lambda row: _service(row, known), key=lambda one: one.external_id)
 
 
-def _organisations(municipality_id: int) -> Mapping[str, int]:
-    """Names, and short names that only one organisation has."""
+def organisations_by_name(municipality_id: int) -> Mapping[str, int]:
+    """Organisations by folded name; a short name counts only when one organisation has it."""
     found = list(
-        Organisation.objects.filter(municipality=municipality_id).values_list(
+        Organisation.objects.filter(municipality=municipality_id, merged_into=None).values_list(
             "name", "short_name", "pk"
         )
     )
@@ -123,44 +149,47 @@ def _organisations(municipality_id: int) -> Mapping[str, int]:
     return clear | {fold(name): pk for name, _short, pk in found}
 
 
-def _service(row: Row, known: _Known) -> ServiceRow:
-    facts: dict[str, Any] = {
-        "name": row.text("nazwa", required=True, longest=200),
-        "service_type_id": _type(row, known),
-        "organisation_id": _organisation(row, known),
-        "provider_mode": row.choice(ProviderMode, "tryb", required=True),
-        "village_unit_id": _unit(row, known),
-        "is_outside": row.truth("poza gminą") or False,
-        "covers_all": row.truth("cała gmina") is not False,
-        "address": row.text("adres", longest=200),
-        "phone": row.text("telefon", longest=40),
-        "email": _email(row),
-        "capacity_places": _people(row, "miejsca"),
-        "people_count": _people(row, "osoby"),
-        "waiting_count": _people(row, "oczekujący"),
-        "figures_on": row.day("stan na"),
-        "unit_cost_grosze": _money(row, "koszt jednostkowy"),
-        "yearly_cost_grosze": _money(row, "koszt roczny"),
-        "cost_year": _year(row),
-        "units_per_person_month": row.decimal("godziny na osobę", "godziny/os."),
-        "funded_until": row.day("finansowanie do"),
-        "for_whom": row.text("dla kogo"),
-        "how_to_apply": row.text("jak skorzystać"),
-        "cost_for_person": row.text("opłata", longest=300),
-        "hours_text": row.text("godziny otwarcia", longest=300),
-        "summary": row.text("opis"),
-        "text_easy": row.text("tekst łatwy", "tekst ETR"),
-        "name_uk": row.text("nazwa uk", longest=200),
-        "summary_uk": row.text("opis uk"),
-        "opened_on": row.day("otwarcie"),
-        "closed_on": row.day("zamknięcie"),
-        "status": _status(row),
-    }
-    for letter in "abcd":
-        facts[f"condition_{letter}"] = _answer(row, f"warunek {letter}")
-        facts[f"condition_{letter}_reason"] = row.text(f"uzasadnienie {letter}")
-    _check(facts)
-    return ServiceRow(row.text("id", required=True, longest=60), facts)
+class _SheetReader:
+    """Rows of one file: reads the columns it has."""
+
+    def __init__(self, table: Table, known: _Known) -> None:
+        self.known = known
+        self.facts = [(fact, read) for fact, names, read in _FACTS if table.has(*names)]
+        self.place = [
+            (facts, read)
+            for facts, columns, read in _PLACE
+            if all(table.has(column) for column in columns)
+        ]
+        self.has_unit = table.has(*_UNIT)
+        self.has_city = table.has("miejscowość")
+
+    def service(self, row: Row) -> ServiceRow:
+        known = self.known
+        external_id = row.text("id", required=True, longest=60)
+        facts: dict[str, Any] = {
+            "name": row.text("nazwa", required=True, longest=200),
+            "service_type_id": _type(row, known),
+            "organisation_id": _organisation(row, known),
+            "provider_mode": row.choice(ProviderMode, "tryb", required=True),
+        }
+        if self.has_unit:
+            facts["village_unit_id"] = _unit(row, known)
+        elif self.has_city and (unit := known.units.get(fold(row.text("miejscowość")))):
+            facts["village_unit_id"] = unit  # a village that is a unit says it
+        facts |= {fact: read(row) for fact, read in self.facts}
+        _check({**_EMPTY, **known.stored.get(external_id, {}), **facts})
+        return ServiceRow(external_id, facts, self._place(row), row.number)
+
+    def _place(self, row: Row) -> Mapping[str, Any]:
+        place: dict[str, Any] = {}
+        for names, read in self.place:
+            found = read(row)
+            place |= dict(zip(names, found if len(names) > 1 else (found,), strict=True))
+        # An empty cell never opens a hidden address: only a written "nie" does.
+        is_confidential = row.truth("adres poufny")
+        if is_confidential is not None:
+            place["is_confidential"] = is_confidential
+        return place
 
 
 def _type(row: Row, known: _Known) -> int:
@@ -186,7 +215,7 @@ def _organisation(row: Row, known: _Known) -> int:
 
 
 def _unit(row: Row, known: _Known) -> int | None:
-    name = row.text("sołectwo", "miejscowość", "jednostka")
+    name = row.text(*_UNIT)
     if not name:
         return None
     if fold(name) not in known.units:
@@ -198,60 +227,14 @@ def _unit(row: Row, known: _Known) -> int | None:
     return known.units[fold(name)]
 
 
-def _email(row: Row) -> str:
-    email = row.text("e-mail", "email", longest=254)
-    if email and ("@" not in email or " " in email):
-        raise CellError("e-mail", _("“%(email)s” is not an e-mail address.") % {"email": email})
-    return email
-
-
-def _people(row: Row, column: str) -> int | None:
-    count = row.integer(column)
-    if count is not None and not 0 <= count <= 1_000_000:
-        raise CellError(column, _("“%(count)d” cannot be a number of people.") % {"count": count})
-    return count
-
-
-def _money(row: Row, column: str) -> int | None:
-    grosze = row.money_grosze(column)
-    if grosze is not None and not 0 <= grosze <= 10**13:
-        raise CellError(column, _("an amount must lie between 0 and 100 000 000 000 zł."))
-    return grosze
-
-
-def _year(row: Row) -> int | None:
-    year = row.integer("rok kosztu")
-    if year is not None and not 1990 <= year <= 2100:
-        raise CellError("rok kosztu", _("“%(year)d” is not a year.") % {"year": year})
-    return year
-
-
-def _answer(row: Row, column: str) -> YesNoUnknown:
-    text = row.text(column)
-    if fold(text) not in _ANSWERS:
-        raise CellError(
-            column, _("“%(text)s”: write tak, częściowo, nie or nieznane.") % {"text": text}
-        )
-    return _ANSWERS[fold(text)]
-
-
-def _status(row: Row) -> ServiceStatus:
-    text = row.text("stan")
-    if fold(text) not in _STATUSES:
-        raise CellError(
-            "stan", _("“%(text)s”: write szkic, opublikowana or zamknięta.") % {"text": text}
-        )
-    return _STATUSES[fold(text)]
-
-
 def _check(facts: Mapping[str, Any]) -> None:
-    """What must fit together across columns."""
+    """What must fit together across columns; `facts` are those of the file over the stored ones."""
     opened, closed = facts["opened_on"], facts["closed_on"]
     if opened and closed and closed < opened:
         raise CellError("zamknięcie", _("the service would end before it starts."))
-    units = facts["units_per_person_month"]
-    if units is not None and not 0 <= units < 1_000_000:
-        raise CellError("godziny na osobę", _("this number is impossible."))
+    youngest, oldest = facts["min_age"], facts["max_age"]
+    if youngest is not None and oldest is not None and oldest < youngest:
+        raise CellError("wiek do", _("the oldest age is lower than the youngest."))
     if facts["status"] == ServiceStatus.PUBLISHED:
         for name, column in (("for_whom", "dla kogo"), ("how_to_apply", "jak skorzystać")):
             if not facts[name]:
