@@ -4,7 +4,9 @@ from mosty.directory.views import (
     capacity,
     catalogue,
     contacts,
+    doubts,
     editing,
+    maps,
     nearness,
     places,
     proposals,
@@ -15,6 +17,7 @@ from mosty.directory.views import (
 app_name = "directory"
 urlpatterns = [
     path("", services.service_list, name="service_list"),
+    path("mapa.geojson", maps.map_data, name="map_data"),
     re_path(
         r"^rejestr\.(?P<file_format>csv|xlsx)$", services.service_export, name="service_export"
     ),
@@ -45,6 +48,14 @@ urlpatterns = [
     path("<int:pk>/do-zatwierdzenia/", proposals.service_send, name="service_send"),
     path("<int:pk>/publikacja/", editing.service_publish, name="service_publish"),
     path("<int:pk>/zamkniecie/", editing.service_close, name="service_close"),
+    path("<int:pk>/czy-aktualne/", doubts.service_doubt, name="service_doubt"),
+    path(
+        "<int:pk>/czy-aktualne/dziekujemy/",
+        doubts.service_doubt_thanks,
+        name="service_doubt_thanks",
+    ),
+    path("uwagi/", doubts.doubt_list, name="doubt_list"),
+    path("uwagi/<int:doubt_id>/zamkniecie/", doubts.doubt_settle, name="doubt_settle"),
     path("<int:pk>/wolne-miejsca/", capacity.service_capacity, name="service_capacity"),
     path("<int:pk>/miejsca/", places.service_places, name="service_places"),
     path("<int:pk>/miejsca/nowe/", places.place_add, name="place_add"),

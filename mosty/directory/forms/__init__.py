@@ -1,6 +1,7 @@
 """Forms of the directory."""
 
 from mosty.directory.forms.capacity import CapacityForm, initial_of_capacity
+from mosty.directory.forms.doubts import DoubtFilterForm, DoubtForm
 from mosty.directory.forms.places import (
     ContactForm,
     PlaceForm,
@@ -21,6 +22,8 @@ __all__ = [
     "ContactForm",
     "CorrectionForm",
     "DecisionForm",
+    "DoubtFilterForm",
+    "DoubtForm",
     "PlaceForm",
     "ServiceFilterForm",
     "ServiceForm",

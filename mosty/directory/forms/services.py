@@ -245,30 +245,37 @@ class ServiceForm(forms.ModelForm[Service]):
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Title and fields of each part of the page."""
-        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
+        asked = [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in self.SECTIONS
+        ]
+        return [(title, fields) for title, fields in asked if fields]
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the actions take it: ids instead of records, grosze instead of złote."""
         given = dict(self.cleaned_data)
         given.pop("revision", None)
-        given["languages"] = sorted(given["languages"])
-        given["check_every_months"] = given["check_every_months"] or CHECK_EVERY_MONTHS
+        if "languages" in given:
+            given["languages"] = sorted(given["languages"])
+        if "check_every_months" in given:
+            given["check_every_months"] = given["check_every_months"] or CHECK_EVERY_MONTHS
         for stored, typed in _MONEY.items():
-            zloty: Decimal | None = given.pop(typed)
-            given[stored] = None if zloty is None else int(zloty * 100)
+            if typed in given:
+                zloty: Decimal | None = given.pop(typed)
+                given[stored] = None if zloty is None else int(zloty * 100)
         for stored, typed in _REFERENCES.items():
-            chosen = given.pop(typed)
-            given[stored] = None if chosen is None else chosen.pk
+            if typed in given:
+                chosen = given.pop(typed)
+                given[stored] = None if chosen is None else chosen.pk
         return given
 
     def label_of(self, stored: str) -> str:
         """The label of the field under which a fact was asked."""
-        name = _MONEY.get(stored) or _REFERENCES.get(stored) or stored
-        return str(self.fields[name].label)
+        return str(self.fields[field_name(stored)].label)
 
     def field_of(self, stored: str) -> str | None:
         """The field an error of an action belongs to, or None for the form as a whole."""
-        name = _MONEY.get(stored) or _REFERENCES.get(stored) or stored
+        name = field_name(stored)
         return name if name in self.fields else None
 
 
@@ -281,6 +288,19 @@ def initial_of(service: Service) -> dict[str, Any]:
         "unit_cost": _in_zloty(service.unit_cost_grosze),
         "yearly_cost": _in_zloty(service.yearly_cost_grosze),
     }
+
+
+def initial_of_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form shows of facts that are not stored in the service."""
+    return {
+        field_name(name): _in_zloty(value) if name in _MONEY else value
+        for name, value in facts.items()
+    }
+
+
+def field_name(stored: str) -> str:
+    """The name of the field under which a fact is asked."""
+    return _MONEY.get(stored) or _REFERENCES.get(stored) or stored
 
 
 def _in_zloty(grosze: int | None) -> Decimal | None:

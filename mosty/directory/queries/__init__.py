@@ -1,6 +1,6 @@
 """Reads of the directory."""
 
-from mosty.directory.models import Service, ServiceType
+from mosty.directory.models import ProposedChange, Service, ServiceType
 from mosty.directory.queries.balance import Balance, BalanceSheet, balance, balance_sheet
 from mosty.directory.queries.capacity import CapacityLine, capacity_line
 from mosty.directory.queries.contacts import (
@@ -9,6 +9,8 @@ from mosty.directory.queries.contacts import (
     contacts_to_edit,
     public_contacts,
 )
+from mosty.directory.queries.doubts import doubts, open_doubts, voices_about
+from mosty.directory.queries.maps import MOST_DRAWN, Pin, ServiceMap, service_map
 from mosty.directory.queries.near import Near, find_place, kilometres
 from mosty.directory.queries.places import (
     EditablePlace,
@@ -28,7 +30,6 @@ from mosty.directory.queries.places import (
 )
 from mosty.directory.queries.proposals import (
     FactChange,
-    ProposedChange,
     fact_changes,
     own_changes,
     own_waiting_count,
@@ -76,6 +77,7 @@ from mosty.directory.queries.views import (
 from mosty.directory.rules import ShownFigures, figures_of
 
 __all__ = [
+    "MOST_DRAWN",
     "Balance",
     "BalanceSheet",
     "BreakEvenLine",
@@ -87,10 +89,12 @@ __all__ = [
     "Found",
     "Near",
     "Overview",
+    "Pin",
     "PlaceCard",
     "ProposedChange",
     "Reason",
     "Service",
+    "ServiceMap",
     "ServiceType",
     "ShownFigures",
     "SynonymLine",
@@ -104,6 +108,7 @@ __all__ = [
     "contact_to_edit",
     "contacts_to_edit",
     "desk",
+    "doubts",
     "expiring_services",
     "fact_changes",
     "fact_of",
@@ -112,6 +117,7 @@ __all__ = [
     "keeps_address_secret",
     "kilometres",
     "may_change_place",
+    "open_doubts",
     "organisations_to_choose",
     "overview",
     "own_changes",
@@ -127,6 +133,7 @@ __all__ = [
     "readable_fact",
     "search",
     "service",
+    "service_map",
     "service_type",
     "service_types",
     "services",
@@ -142,6 +149,7 @@ __all__ = [
     "synonym_lines",
     "understand_question",
     "units_with_point",
+    "voices_about",
     "waiting_change_of",
     "waiting_changes",
     "waiting_facts",

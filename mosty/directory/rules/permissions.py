@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.access import Access, Permission, Role
+from mosty.directory.enums import ServiceStatus
+from mosty.directory.models import Service
 
 _HEADS = frozenset({Role.SERVICE_ORGANISER, Role.CENTRE_DIRECTOR})
 
@@ -52,6 +54,13 @@ def may_edit(access: Access, organisation_id: int) -> bool:
     """Whether the reader may edit services of this organisation."""
     return access.may("directory.service_edit") or access.may(
         "directory.service_edit_own", organisation_id=organisation_id
+    )
+
+
+def may_change_now(access: Access, service: Service) -> bool:
+    """Whether what the reader saves is stored at once; else it waits for a decision."""
+    return access.may("directory.service_edit") or (
+        service.status == ServiceStatus.DRAFT and may_edit(access, service.organisation_id)
     )
 
 

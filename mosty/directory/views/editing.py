@@ -1,7 +1,6 @@
 """Pages of those who keep the services: staff for all, an organisation for its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,23 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
+from mosty.core.errors import DomainError, NotAllowed, StaleEdit
 from mosty.directory import actions, queries
+from mosty.directory.enums import ServiceStatus
 from mosty.directory.forms import ServiceForm, initial_of
-from mosty.directory.rules import may_edit, may_edit_some
+from mosty.directory.rules import may_change_now, may_edit_some
+from mosty.directory.views.editable import Difference, differences_of, editable_service
+from mosty.directory.views.proposals import propose_page, send_page
 from mosty.territory.guards import ScopedRequest, requires, signed_in
 from mosty.territory.queries import village_units
 
 _SOON = timedelta(days=120)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field two people changed: what is stored now and what this person typed."""
-
-    label: str
-    theirs: str
-    yours: str
 
 
 @signed_in
@@ -38,10 +31,16 @@ def service_desk(request: ScopedRequest) -> HttpResponse:
     desk = queries.desk(
         request.municipality, access=request.access, until=timezone.localdate() + _SOON
     )
-    can_import = request.access.may("directory.service_import")
-    return render(
-        request, "directory/staff/service_desk.html", {"desk": desk, "can_import": can_import}
-    )
+    context = {
+        "desk": desk,
+        "can_import": request.access.may("directory.service_import"),
+        "can_send_links": request.access.may("directory.link_send"),
+        "can_decide": request.access.may("directory.change_decide"),
+        "waiting_count": queries.waiting_changes(request.municipality).count(),
+        "can_propose": not request.access.may("directory.service_edit"),
+        "own_waiting_count": queries.own_waiting_count(request.municipality, access=request.access),
+    }
+    return render(request, "directory/staff/service_desk.html", context)
 
 
 @signed_in
@@ -57,6 +56,8 @@ def service_create(request: ScopedRequest) -> HttpResponse:
         except actions.CannotSaveService as error:
             _show(form, error)
         else:
+            if "send" in request.POST:
+                return send_page(request, service)
             messages.success(request, _("The draft is saved. Publish it when it is ready."))
             return redirect("directory:service_detail", request.municipality.slug, service.pk)
     return _form_page(request, form, None)
@@ -64,12 +65,13 @@ def service_create(request: ScopedRequest) -> HttpResponse:
 
 @signed_in
 def service_edit(request: ScopedRequest, pk: int) -> HttpResponse:
-    """Change a service; when somebody saved it meanwhile, both versions are shown."""
-    service = queries.service(request.municipality, pk, access=request.access)
-    if service is None:
-        raise NotFound(_("There is no such service here."))
-    if not may_edit(request.access, service.organisation_id):
-        raise NotAllowed(_("You may edit services of your own organisation only."))
+    """Change a service; when somebody saved it meanwhile, both versions are shown.
+
+    A provider proposes changes of what residents read: the office decides.
+    """
+    service = editable_service(request, pk)
+    if not may_change_now(request.access, service):
+        return propose_page(request, service)
     form = _form(request, service)
     if request.method == "POST" and form.is_valid():
         done = _update(request, form, service)
@@ -135,9 +137,15 @@ def _update(
         )
     except StaleEdit as error:
         return _stale_page(request, form, service, error)
-    except (actions.CannotSaveService, actions.CannotPublish) as error:
+    except (
+        actions.CannotSaveService,
+        actions.CannotSavePlace,
+        actions.CannotPublish,
+    ) as error:
         _show(form, error)
         return None
+    if "send" in request.POST and service.status == ServiceStatus.DRAFT:
+        return send_page(request, service)
     messages.success(request, _("Saved."))
     return redirect("directory:service_detail", request.municipality.slug, service.pk)
 
@@ -148,7 +156,14 @@ def _form_page(
     service: queries.Service | None,
     differences: Sequence[Difference] = (),
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "service": service, "differences": differences}
+    is_draft = service is None or service.status == ServiceStatus.DRAFT
+    context: dict[str, Any] = {
+        "form": form,
+        "service": service,
+        "differences": differences,
+        "can_send": is_draft and not request.access.may("directory.service_publish"),
+        "waiting": queries.waiting_change_of(service) if service and is_draft else None,
+    }
     status = 409 if differences else 422 if form.errors else 200
     return render(request, "directory/staff/service_form.html", context, status=status)
 
@@ -158,14 +173,7 @@ def _stale_page(
 ) -> HttpResponse:
     """The form with everything typed, the other version beside it; saving again wins knowingly."""
     now = queries.service(request.municipality, service.pk, access=request.access)
-    typed = request.POST.copy()
-    typed["revision"] = str(now.revision if now else service.revision)
-    form.data = typed
-    readable = queries.readable_fact
-    differences = [
-        Difference(form.label_of(name), readable(name, error.theirs[name]), readable(name, yours))
-        for name, yours in error.yours.items()
-    ]
+    differences = differences_of(form, error, revision=now.revision if now else service.revision)
     messages.warning(request, str(error.message))
     return _form_page(request, form, service, differences)
 

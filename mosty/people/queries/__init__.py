@@ -6,6 +6,7 @@ from mosty.people.queries.access import (
     access_of_account,
     access_of_request,
     account_exists,
+    email_of_account,
     has_second_factor,
 )
 from mosty.people.queries.membership import (
@@ -36,6 +37,7 @@ __all__ = [
     "access_of_account",
     "access_of_request",
     "account_exists",
+    "email_of_account",
     "has_second_factor",
     "invitation_by_token",
     "invitation_state",

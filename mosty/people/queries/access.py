@@ -83,6 +83,12 @@ def account_exists(email: str) -> bool:
     return User.objects.filter(email=email.lower()).exists()
 
 
+def email_of_account(user_id: int | None) -> str:
+    """Where to write to whoever did something with an account; empty when it is gone."""
+    found = User.objects.filter(pk=user_id or 0, is_active=True)
+    return found.values_list("email", flat=True).first() or ""
+
+
 def access_of_request(request: HttpRequest, municipality_id: int | None) -> Access:
     """What the person behind the request is; roles of staff sleep without a second factor."""
     user = request.user if request.user.is_authenticated else None

@@ -1,0 +1,113 @@
+"""Forms of proposed changes: what a provider may correct, and the decision of the office."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mosty.directory.forms.services import (
+    ServiceForm,
+    field_name,
+    initial_of,
+    initial_of_facts,
+)
+from mosty.directory.models import Service
+from mosty.directory.rules import STATUS
+from mosty.people.models import Organisation
+
+
+class CorrectionForm(ServiceForm):
+    """What a provider may correct in a service residents read; the rest stays with the office."""
+
+    note = forms.CharField(
+        label=_("A note for the office"),
+        help_text=_("Why you change it, if that is not plain. Residents do not see this."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        allowed: Collection[str],
+        waiting: Mapping[str, Any],
+        instance: Service,
+        **kwargs: Any,
+    ) -> None:
+        """`allowed`: names of facts asked; `waiting`: facts proposed before, shown instead."""
+        super().__init__(
+            *args,
+            instance=instance,
+            initial=initial_of(instance) | initial_of_facts(waiting),
+            organisations=Organisation.objects.none(),
+            **kwargs,
+        )
+        asked = {field_name(name) for name in allowed} | {"revision", "note"}
+        for name in set(self.fields) - asked:
+            del self.fields[name]
+
+    def facts(self) -> dict[str, Any]:
+        given = super().facts()
+        given.pop("note")
+        return given
+
+
+class DecisionForm(forms.Form):
+    """What the office decides on a proposal; one choice for each fact changed on both sides."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why not"),
+        help_text=_("Needed to refuse. The provider reads these words: say what to mend."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, conflicts: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in conflicts:
+            self.fields[_choice_field(name)] = forms.ChoiceField(
+                label=str(fact_label(name)),
+                choices=[("now", _("Keep what is public now")), ("proposed", _("Take the new"))],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    def choices(self) -> dict[str, str]:
+        """Which version stays, by the name of the fact."""
+        return {
+            name.removeprefix(_CHOICE): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(_CHOICE)
+        }
+
+    def conflict_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(_CHOICE)]
+
+    def field_of(self, name: str) -> str | None:
+        """The field an error of the action belongs to."""
+        for wanted in (name, _choice_field(name)):
+            if wanted in self.fields:
+                return wanted
+        return None
+
+
+_CHOICE = "choice_"
+
+
+def _choice_field(name: str) -> str:
+    return f"{_CHOICE}{name}"
+
+
+def fact_label(stored: str) -> str | Promise:
+    """How a fact is called on pages."""
+    if stored == STATUS:
+        return _("State of the service")
+    if stored.startswith("condition_") and stored.endswith("_reason"):
+        condition = ServiceForm.base_fields[stored.removesuffix("_reason")].label
+        return _("Why: %(condition)s") % {"condition": condition}
+    return ServiceForm.base_fields[field_name(stored)].label or stored

@@ -1,0 +1,113 @@
+"""Reads of proposed changes: what waits, what a provider sent, what differs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from mosty.core.access import Access
+from mosty.core.worddiff import Piece, word_changes
+from mosty.directory.enums import ProposalPart, ProposalState
+from mosty.directory.models import ProposedChange, Service
+from mosty.directory.queries.services import fact_of, organisations_of
+from mosty.directory.queries.views import readable_fact
+from mosty.directory.rules import STATUS, TEXTS, decode_facts, is_same
+from mosty.territory.models import Municipality
+
+
+def proposed_changes(municipality: Municipality) -> QuerySet[ProposedChange]:
+    """All proposals of the municipality, the oldest first."""
+    return (
+        ProposedChange.objects.filter(municipality=municipality)
+        .select_related("organisation", "service", "link")
+        .order_by("submitted_at", "id")
+    )
+
+
+def waiting_changes(municipality: Municipality) -> QuerySet[ProposedChange]:
+    """Proposals nobody has decided on, the oldest first."""
+    return proposed_changes(municipality).filter(state=ProposalState.WAITING)
+
+
+def own_changes(municipality: Municipality, *, access: Access) -> QuerySet[ProposedChange]:
+    """Proposals of the reader's organisations, the newest first."""
+    found = proposed_changes(municipality).filter(organisation_id__in=organisations_of(access))
+    return found.order_by("-submitted_at", "-id")
+
+
+def own_waiting_count(municipality: Municipality, *, access: Access) -> int:
+    """How many proposals of the reader's organisations wait."""
+    return own_changes(municipality, access=access).filter(state=ProposalState.WAITING).count()
+
+
+def proposed_change(municipality: Municipality, pk: int) -> ProposedChange | None:
+    """One proposal with its service as it is now."""
+    return (
+        proposed_changes(municipality)
+        .prefetch_related("service__languages", "service__service_locations__location")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def waiting_change_of(
+    service: Service, part: ProposalPart = ProposalPart.FACTS
+) -> ProposedChange | None:
+    """What its provider proposed and nobody has decided on."""
+    return service.proposed_changes.filter(part=part, state=ProposalState.WAITING).first()
+
+
+def waiting_facts(service: Service) -> dict[str, Any]:
+    """The facts of the proposal that waits, without a wish to publish or close."""
+    change = waiting_change_of(service)
+    facts = decode_facts(change.facts) if change else {}
+    return {name: value for name, value in facts.items() if name != STATUS}
+
+
+def wished_status(change: ProposedChange) -> str:
+    """ "published", "closed", or empty when the proposal changes the description."""
+    return str(change.facts.get(STATUS, ""))
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """One fact of a proposal, in words.
+
+    Attributes:
+        base: as it was when the provider wrote.
+        now: as residents read it now.
+        proposed: as it would be.
+        is_conflict: somebody changed the fact meanwhile, to something else than proposed.
+        words: from `now` to `proposed`, for texts; empty for other facts.
+    """
+
+    name: str
+    base: str
+    now: str
+    proposed: str
+    is_conflict: bool
+    words: Sequence[Piece]
+
+
+def fact_changes(change: ProposedChange) -> Sequence[FactChange]:
+    """What the proposal would change, against the service as it is now."""
+    service = change.service
+    base, proposed = decode_facts(change.base), decode_facts(change.facts)
+    found = []
+    for name, value in proposed.items():
+        was = base.get(name)
+        # Decided proposals are history: they are shown against what the provider saw.
+        waits = change.state == ProposalState.WAITING and service is not None
+        now = fact_of(service, name) if waits and service is not None else was
+        found.append(
+            FactChange(
+                name=name,
+                base=readable_fact(name, was),
+                now=readable_fact(name, now),
+                proposed=readable_fact(name, value),
+                is_conflict=not is_same(now, was) and not is_same(now, value),
+                words=word_changes(now, value) if name in TEXTS and now and value else (),
+            )
+        )
+    return found
