@@ -1,5 +1,6 @@
 """Housekeeping: what is kept for a limited time goes when its time is over (docs/personal-data)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,15 +17,29 @@ KEPT_JOBS = timedelta(days=90)
 KEPT_IMPORT_FILES = timedelta(days=30)
 KEPT_TASKS_DAYS = 30
 
+#: Gets the moment of the round; says how many rows it forgot, whole or in part.
+Forget = Callable[[datetime], int]
+_of_apps: dict[str, Forget] = {}
+
+
+def register_forgetting(name: str, forget: Forget) -> None:
+    """What an app keeps for a limited time (from its AppConfig.ready)."""
+    _of_apps[name] = forget
+
 
 @dataclass(frozen=True)
 class Housekeeping:
-    """What one round did: rows and files removed, jobs found dead."""
+    """What one round did: rows and files removed, jobs found dead.
+
+    Attributes:
+        of_apps: rows that apps forgot, whole or in part.
+    """
 
     silent_jobs: int
     old_jobs: int
     import_files: int
     sessions: int
+    of_apps: int = 0
 
 
 def clean_up(*, now: datetime | None = None) -> Housekeeping:
@@ -35,6 +50,7 @@ def clean_up(*, now: datetime | None = None) -> Housekeeping:
         old_jobs=forget_old_jobs(before=moment - KEPT_JOBS),
         import_files=forget_old_files(before=moment - KEPT_IMPORT_FILES),
         sessions=Session.objects.filter(expire_date__lt=moment).delete()[0],
+        of_apps=sum(forget(moment) for forget in _of_apps.values()),
     )
     if settings.TASKS["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend":
         call_command("prune_db_task_results", min_age_days=KEPT_TASKS_DAYS, verbosity=0)

@@ -8,8 +8,10 @@ class DirectoryConfig(AppConfig):
         from mosty.core.access import register  # noqa: PLC0415 -- registry
         from mosty.core.imports import register_import  # noqa: PLC0415 -- registry
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
+        from mosty.core.retention import register_forgetting  # noqa: PLC0415 -- registry
         from mosty.directory.actions import (  # noqa: PLC0415 -- registry
             SERVICES,
+            forget_doubt_texts,
             load_service_types,
         )
         from mosty.directory.rules import PERMISSIONS  # noqa: PLC0415 -- registry
@@ -17,3 +19,4 @@ class DirectoryConfig(AppConfig):
         register(PERMISSIONS)
         register_import(SERVICES)
         register_pack("service_types", load_service_types)
+        register_forgetting("directory.doubts", forget_doubt_texts)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mosty.directory.enums import CapacityState
@@ -15,7 +16,9 @@ class CapacityForm(forms.Form):
     """Whether there is room, how much of it, on which day."""
 
     state = forms.ChoiceField(
-        label=_("Is there room?"), choices=CapacityState.choices, widget=forms.RadioSelect
+        label=_("Is there room?"),
+        choices=[(state.value, capfirst(state.label)) for state in CapacityState],
+        widget=forms.RadioSelect,
     )
     places = forms.IntegerField(
         label=_("All places"), min_value=0, max_value=99_999, required=False

@@ -1,0 +1,28 @@
+"""Nobody may send without end: deeds of one reader, counted in Django's cache without its address."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def uses_up(request: HttpRequest, deed: str, *, limit: int, seconds: int) -> bool:
+    """Whether the reader has done the deed more than `limit` times in a while; counts this one.
+
+    The cache holds a keyed hash of the network address, never the address, and forgets it after
+    `seconds`. Each server process counts for itself unless the cache is shared.
+    """
+    key = f"limit:{salted_hmac('mosty.limits', f'{deed}:{_reader(request)}').hexdigest()}"
+    cache.add(key, 0, timeout=seconds)
+    try:
+        return cache.incr(key) > limit
+    except ValueError:  # it ran out between the two lines
+        return False
+
+
+def _reader(request: HttpRequest) -> str:
+    """Network address of whoever asks; behind a proxy: what the proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.IS_BEHIND_PROXY and forwarded:
+        return str(forwarded).rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
