@@ -4,7 +4,7 @@ Every operation says `auth=None` itself: a test refuses one that does not. There
 documentation drawn by scripts from elsewhere; `/api/v1/openapi.json` describes everything.
 """
 
-from mosty.pages.api.errors import MostyAPI
+from mosty.core.read_api import MostyAPI
 from mosty.pages.api.places import router as places
 from mosty.pages.api.plans import router as plans
 from mosty.pages.api.services import router as services

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from mosty.directory.views.open_data import open_data
+
 municipality_urls = [
     path("uslugi/", include("mosty.directory.urls")),
     path("ankiety/", include("mosty.voices.urls")),
@@ -18,5 +20,6 @@ urlpatterns = [
     path("konto/", include("mosty.people.urls")),
     path("konto/", include("allauth.urls")),
     path("api/", include("mosty.config.api_urls")),
+    path("otwarte-dane/", open_data, name="open_data"),
     path("<slug:municipality>/", include(municipality_urls)),
 ]

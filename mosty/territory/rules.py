@@ -52,7 +52,9 @@ _PART_KINDS = frozenset("4589")
 
 
 #: First parts of addresses that belong to the installation, not to a municipality.
-_RESERVED_SLUGS = frozenset({"api", "konto", "galeria", "jezyk", "static", "healthz", "readyz"})
+_RESERVED_SLUGS = frozenset(
+    {"api", "konto", "galeria", "jezyk", "otwarte-dane", "static", "healthz", "readyz"}
+)
 
 
 def reserved_slug(slug: str) -> bool:

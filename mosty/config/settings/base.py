@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "js_lib_leaflet",
     "django_tasks",
     "django_tasks_db",
     # Their automatic set-up fights over the loaders: both are configured by hand below.
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mosty.core.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "mosty.directory.middleware.OpenFeed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -203,8 +205,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
-if env.bool("MOSTY_BEHIND_PROXY", default=False):
+IS_BEHIND_PROXY = env.bool("MOSTY_BEHIND_PROXY", default=False)
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- open data: requests of one address a minute, 0: as many as it likes -------------------------
+FEED_PER_MINUTE = env.int("MOSTY_FEED_PER_MINUTE", default=600)
 
 # --- uploads ----------------------------------------------------------------------------------
 MAX_UPLOAD_BYTES = env.int("MOSTY_MAX_UPLOAD_MB", default=20) * 1024 * 1024

@@ -15,6 +15,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MIDDLEWARE = [m for m in MIDDLEWARE if "whitenoise" not in m]
 AXES_ENABLED = False
+FEED_PER_MINUTE = 0
 STAFF_NEEDS_SECOND_FACTOR = False
 # A variable that no view gave shows, and the test browser refuses the page.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED[%s]"  # type: ignore[index]

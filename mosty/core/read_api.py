@@ -1,4 +1,4 @@
-"""One shape for every error: {"code", "message", "fields"}."""
+"""The APIs of Mosty answer every error in one shape: {"code", "message", "fields"}."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +14,9 @@ from mosty.core.errors import DomainError
 class MostyAPI(NinjaAPI):
     """Answers errors in Mosty's shape; anything it does not know is a bug and rises."""
 
+    #: Status of an answer to parameters that break a rule.
+    wrong_input_status = 422
+
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         if isinstance(exc, DomainError):
             fields = {name: str(text) for name, text in exc.fields.items()}
@@ -21,7 +24,7 @@ class MostyAPI(NinjaAPI):
         if isinstance(exc, ValidationError):
             wrong = {str(error["loc"][-1]): str(error["msg"]) for error in exc.errors}
             message = _("Some parameters are wrong.")
-            return self._error(request, 422, "invalid_input", message, wrong)
+            return self._error(request, self.wrong_input_status, "invalid_input", message, wrong)
         if isinstance(exc, Http404):
             return self._error(request, 404, "not_found", _("There is nothing here."), {})
         if isinstance(exc, HttpError):

@@ -1,0 +1,106 @@
+"""What every answer of the open feed has: any origin may read it, nobody may ask without end.
+
+CORS for GET, HEAD and OPTIONS; ETag and Last-Modified with 304; HEAD; 429 with Retry-After. The
+limit is counted in Django's cache, which each server process keeps for itself unless told otherwise.
+"""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import parse_http_date_safe
+from django.utils.translation import gettext as _
+
+FEEDS = ("/api/hsds/", "/api/cpsv-ap/")
+_METHODS = "GET, HEAD, OPTIONS"
+_MINUTE = 60
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Retry-After",
+    "Access-Control-Max-Age": "86400",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+class OpenFeed:
+    """Looks after the addresses of the open feed; others pass."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(FEEDS):
+            return self.get_response(request)
+        response = self._answer(request)
+        for name, value in _CORS.items():
+            response.headers[name] = value
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": _METHODS})
+        if _asks_too_often(request):
+            return _wait()
+        if request.method == "HEAD":
+            request.method = "GET"
+            return _without_body(_or_not_modified(request, self.get_response(request)))
+        return _or_not_modified(request, self.get_response(request))
+
+
+def _or_not_modified(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with its ETag, or 304 when the reader holds the same one."""
+    if request.method != "GET" or response.status_code != 200 or response.streaming:
+        return response
+    assert isinstance(response, HttpResponse)
+    set_response_etag(response)
+    return (
+        get_conditional_response(
+            request,
+            etag=response["ETag"],
+            last_modified=parse_http_date_safe(response.get("Last-Modified", "")),
+            response=response,
+        )
+        or response
+    )
+
+
+def _without_body(response: HttpResponseBase) -> HttpResponse:
+    headers = dict(response.headers.items())
+    if isinstance(response, HttpResponse):
+        headers["Content-Length"] = str(len(response.content))
+    response.close()
+    return HttpResponse(status=response.status_code, headers=headers)
+
+
+def _asks_too_often(request: HttpRequest) -> bool:
+    """Whether this address has used up its requests of this minute; counts this one."""
+    limit: int = settings.FEED_PER_MINUTE
+    if not limit:
+        return False
+    key = f"feed:{_reader(request)}:{int(time.time()) // _MINUTE}"
+    cache.add(key, 0, timeout=_MINUTE)
+    try:
+        return cache.incr(key) > limit
+    except ValueError:  # it ran out between the two lines: a new minute began
+        return False
+
+
+def _reader(request: HttpRequest) -> str:
+    """Address of whoever asks; behind a proxy: what the proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.IS_BEHIND_PROXY and forwarded:
+        return str(forwarded).rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _wait() -> HttpResponse:
+    seconds = _MINUTE - int(time.time()) % _MINUTE
+    message = _("Too many requests. Wait a moment and ask again.")
+    body = {"code": "too_many_requests", "message": message, "fields": {}}
+    return JsonResponse(body, status=429, headers={"Retry-After": str(seconds)})

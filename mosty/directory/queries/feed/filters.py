@@ -1,0 +1,223 @@
+"""What the open feed holds, and what a reader may ask of it. Filters add up: all must hold.
+
+A service is in the feed when it is published or has ended; drafts and records folded into others
+are not. A place counts only when it may be shown: a confidential one can be found by nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Avg, BooleanField, F, FloatField, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, Sin, Sqrt
+
+from mosty.core.text import fold
+from mosty.directory.enums import ServiceStatus
+from mosty.directory.models import Location, Removal, Service, ServiceAtLocation
+from mosty.directory.queries.feed.taxonomies import with_taxonomy, with_term
+from mosty.people.models import Organisation
+
+M = TypeVar("M", bound=Model)
+
+_EARTH_M = 6_371_000
+_DEGREE_M = 111_195.0
+
+_IN_FEED = ~Q(status=ServiceStatus.DRAFT) & Q(merged_into=None)
+#: The same in the very words of the index `service_feed`: SQLite uses such an index only when it
+#: sees the value, not a parameter.
+_BY_INDEX = RawSQL("NOT (directory_service.status = 'draft')", (), output_field=BooleanField())
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Everything within `metres` of a point."""
+
+    latitude: float
+    longitude: float
+    metres: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of the map; both ends included."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Filters of a reader; an empty one asks for nothing special.
+
+    Attributes:
+        municipality: slug.
+        modified_after: changed then or later.
+        postcode: of a place; with `proximity` (metres): within that distance of its centre.
+    """
+
+    search: str = ""
+    municipality: str = ""
+    taxonomy_term_id: UUID | None = None
+    taxonomy_id: UUID | None = None
+    organization_id: UUID | None = None
+    modified_after: datetime | None = None
+    postcode: str = ""
+    proximity: float | None = None
+    circle: Circle | None = None
+    box: Box | None = None
+
+
+def feed_services(asked: Asked) -> QuerySet[Service]:
+    """Services of the feed that fit, in the order of the feed."""
+    found = Service.objects.filter(_BY_INDEX, _about_service(asked), merged_into=None)
+    if asked.modified_after is not None:
+        found = found.filter(updated_at__gte=asked.modified_after)
+    places = _places(asked)
+    if places is not None:
+        there = ServiceAtLocation.objects.filter(location__in=places)
+        found = found.filter(pk__in=there.values("service"))
+    return found.order_by("pk")
+
+
+def feed_organisations(asked: Asked) -> QuerySet[Organisation]:
+    """Organisations that fit; by taxonomy: those that give a service which has it."""
+    found = Organisation.objects.filter(merged_into=None)
+    for word in fold(asked.search).split():
+        found = found.filter(search_text__contains=word)
+    if asked.municipality:
+        found = found.filter(municipality__slug=asked.municipality)
+    if asked.modified_after is not None:
+        found = found.filter(updated_at__gte=asked.modified_after)
+    if asked.taxonomy_id or asked.taxonomy_term_id:
+        services = Service.objects.filter(_IN_FEED, _classified(asked))
+        found = found.filter(pk__in=services.values("organisation"))
+    return found.order_by("pk")
+
+
+def feed_service_places(asked: Asked) -> QuerySet[ServiceAtLocation]:
+    """Services at places that may be shown, that fit."""
+    services = Service.objects.filter(_IN_FEED, _about_service(asked))
+    if asked.modified_after is not None:
+        services = services.filter(updated_at__gte=asked.modified_after)
+    found = ServiceAtLocation.objects.filter(service__in=services, location__is_confidential=False)
+    places = _places(asked)
+    return (found if places is None else found.filter(location__in=places)).order_by("pk")
+
+
+def feed_removals(
+    *, after: datetime | None = None, kind: str = "", municipality: str = ""
+) -> QuerySet[Removal]:
+    """Records that left the feed, the earliest first."""
+    found = Removal.objects.all()
+    if after is not None:
+        found = found.filter(removed_at__gte=after)
+    if kind:
+        found = found.filter(kind=kind)
+    if municipality:
+        found = found.filter(municipality__slug=municipality)
+    return found.order_by("pk")
+
+
+def page_ids(found: QuerySet[M], *, number: int, size: int) -> tuple[Sequence[int], int]:
+    """Keys of a page, from an index alone, and how many there are in all."""
+    start = (number - 1) * size
+    ids: list[Any] = list(found.values_list("pk", flat=True)[start : start + size])
+    is_the_end = len(ids) < size and (ids or number == 1)
+    return ids, start + len(ids) if is_the_end else found.order_by().count()
+
+
+def ids_of(found: QuerySet[M], uuid: UUID) -> Sequence[int]:
+    """The key of the record with this identifier, or nothing when the feed does not hold it."""
+    return list(found.filter(uuid=uuid).values_list("pk", flat=True))
+
+
+def ids_after(found: QuerySet[M], last: int, *, size: int) -> Sequence[int]:
+    """The next keys after `last`: what a stream reads, piece by piece."""
+    return list(found.filter(pk__gt=last).values_list("pk", flat=True)[:size])
+
+
+# --- what is asked of a service -------------------------------------------------------------------
+
+
+def _about_service(asked: Asked) -> Q:
+    fits = _classified(asked)
+    for word in fold(asked.search).split():
+        fits &= Q(search_text__contains=word)
+    if asked.municipality:
+        fits &= Q(municipality__slug=asked.municipality)
+    if asked.organization_id:
+        fits &= Q(organisation__uuid=asked.organization_id)
+    return fits
+
+
+def _classified(asked: Asked) -> Q:
+    fits = Q()
+    if asked.taxonomy_id:
+        fits &= _or_nothing(with_taxonomy(asked.taxonomy_id))
+    if asked.taxonomy_term_id:
+        fits &= _or_nothing(with_term(asked.taxonomy_term_id))
+    return fits
+
+
+def _or_nothing(fits: Q | None) -> Q:
+    return Q(pk__in=()) if fits is None else fits
+
+
+# --- where -----------------------------------------------------------------------------------------
+
+
+def _places(asked: Asked) -> QuerySet[Location] | None:
+    """Places that may be shown and lie where the reader asks; None: anywhere."""
+    places: QuerySet[Location] = Location.objects.shown()
+    circles: list[Circle | None] = [asked.circle] if asked.circle else []
+    if asked.postcode and asked.proximity is not None:
+        circles.append(_around_postcode(asked.postcode, asked.proximity))
+    elif asked.postcode:
+        places = places.filter(postal_code=asked.postcode)
+    elif not circles and asked.box is None:
+        return None
+    for circle in circles:
+        places = _within(places, circle) if circle else places.none()
+    return places if asked.box is None else _inside(places, asked.box)
+
+
+def _around_postcode(postcode: str, metres: float) -> Circle | None:
+    """The circle around the middle of the places with this code; None: nobody knows where it is."""
+    middle = (
+        Location.objects.shown()
+        .filter(postal_code=postcode, latitude__isnull=False)
+        .aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    )
+    if middle["latitude"] is None:
+        return None
+    return Circle(float(middle["latitude"]), float(middle["longitude"]), metres)
+
+
+def _inside(places: QuerySet[Location], box: Box) -> QuerySet[Location]:
+    return places.filter(
+        latitude__gte=box.south,
+        latitude__lte=box.north,
+        longitude__gte=box.west,
+        longitude__lte=box.east,
+    )
+
+
+def _within(places: QuerySet[Location], circle: Circle) -> QuerySet[Location]:
+    """Places in the circle: a belt of latitudes first, then the great circle (haversine)."""
+    belt = circle.metres / _DEGREE_M + 0.001
+    latitude = Radians(Cast(F("latitude"), FloatField()))
+    longitude = Radians(Cast(F("longitude"), FloatField()))
+    here_latitude, here_longitude = Radians(circle.latitude), Radians(circle.longitude)
+    chord = Power(Sin((latitude - here_latitude) / 2.0), 2) + Cos(latitude) * Cos(
+        here_latitude
+    ) * Power(Sin((longitude - here_longitude) / 2.0), 2)
+    return (
+        places.filter(latitude__gte=circle.latitude - belt, latitude__lte=circle.latitude + belt)
+        .alias(metres=2 * _EARTH_M * ASin(Sqrt(Least(chord, 1.0))))
+        .filter(metres__lte=circle.metres)
+    )
