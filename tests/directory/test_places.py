@@ -247,6 +247,27 @@ def test_point_belongs_to_the_address(service, address, keeps):
     assert (place.latitude is not None) == keeps
 
 
+def test_address_is_not_given_to_a_service_whose_place_is_confidential(service, client_as):
+    """Whoever types an address there most likely types the secret one."""
+    at(service, is_confidential=True)
+    with pytest.raises(actions.CannotSavePlace):
+        set_address(service, "Tajna 1")
+    sent = {
+        "service_type": service.service_type_id,
+        "organisation": service.organisation_id,
+        "provider_mode": "JEDNOSTKA",
+        "name": service.name,
+        "for_whom": "x",
+        "how_to_apply": "y",
+        "address": "Tajna 1",
+        "revision": service.revision,
+    } | {f"condition_{letter}": "unknown" for letter in "abcd"}
+    response = client_as(Role.CLERK).post(page("service_edit", service.pk), sent)
+    assert response.status_code == 422
+    assert "Miejsce tej usługi jest poufne" in text_of(response)
+    assert list(queries.shown_locations(service.municipality)) == []
+
+
 # --- what the feed is told ----------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Filters and tags every template may use."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -113,6 +115,19 @@ def figure(
 def today() -> date:
     """The day in Poland."""
     return timezone.localdate()
+
+
+#: Signs that would end the block, or begin a comment, inside a page.
+_JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def json_ld(data: Mapping[str, Any] | None) -> SafeString | str:
+    """`{% json_ld facts %}`: a data block that search engines read and browsers never run."""
+    if not data:
+        return ""
+    text = json.dumps(data, ensure_ascii=False, indent=1).translate(_JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 # --- the frame of a page ------------------------------------------------------------------------

@@ -132,6 +132,9 @@ def set_address(service: Service, address: str) -> None:
     """The first place of the service that may be shown, now with this address; "" takes it away.
 
     A place other services share stays as it is: this service gets a place of its own.
+
+    Raises:
+        CannotSavePlace: the service has confidential places only: the address may be the secret one.
     """
     with transaction.atomic():
         link = (
@@ -142,6 +145,7 @@ def set_address(service: Service, address: str) -> None:
         )
         if link is None:
             if address:
+                _refuse_secret(service)
                 add_addresses({service: address})
         elif not address:
             _take_away(link)
@@ -270,6 +274,15 @@ def _set_features(place: Location, features: Sequence[str]) -> None:
         (LocationFeature(location=place, feature=one) for one in sorted(set(features))),
         ignore_conflicts=True,
     )
+
+
+def _refuse_secret(service: Service) -> None:
+    if service.service_locations.exists():
+        message = _(
+            "The place of this service is confidential. If it is given at a place everybody may "
+            "know as well, add that place on the page of places."
+        )
+        raise CannotSavePlace(message, fields={"address": message})
 
 
 def _move(link: ServiceAtLocation, address: str) -> None:

@@ -1,5 +1,6 @@
 """What leaves the directory as a file."""
 
+from mosty.directory.exports.geojson import map_geojson
 from mosty.directory.exports.register import register_csv, register_xlsx
 
-__all__ = ["register_csv", "register_xlsx"]
+__all__ = ["map_geojson", "register_csv", "register_xlsx"]

@@ -32,6 +32,9 @@ class PlaceCard:
     pk: int
     name: str
     kind: str
+    street: str
+    postal_code: str
+    city: str
     address_line: str
     url: str
     directions: str
@@ -193,6 +196,9 @@ def _card(location: Location) -> PlaceCard:
         pk=location.pk,
         name=location.name,
         kind=str(LocationKind(location.kind).label),
+        street=location.address,
+        postal_code=location.postal_code,
+        city=location.city,
         address_line=address_line(location),
         url=location.url,
         directions=location.directions,

@@ -35,6 +35,7 @@ def service_desk(request: ScopedRequest) -> HttpResponse:
         "desk": desk,
         "can_import": request.access.may("directory.service_import"),
         "can_send_links": request.access.may("directory.link_send"),
+        "sees_freshness": request.access.may("directory.freshness_see"),
         "can_decide": request.access.may("directory.change_decide"),
         "waiting_count": queries.waiting_changes(request.municipality).count(),
         "can_propose": not request.access.may("directory.service_edit"),
