@@ -107,6 +107,7 @@ class Service(models.Model):
         null=True,
         blank=True,
         editable=False,
+        db_index=False,  # nearly always empty: below, of those that are not
         related_name="merged",
     )
     opened_on = models.DateField(null=True, blank=True)
@@ -130,6 +131,11 @@ class Service(models.Model):
                 fields=("id",),
                 condition=~Q(status="draft") & Q(merged_into=None),
                 name="service_feed",
+            ),
+            models.Index(
+                fields=("merged_into",),
+                condition=Q(merged_into__isnull=False),
+                name="service_merged_into",
             ),
             models.Index(fields=("updated_at",), name="service_updated_at"),
             models.Index(fields=("municipality", "status", "quality"), name="service_quality"),
