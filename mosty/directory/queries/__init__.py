@@ -3,6 +3,7 @@
 from mosty.directory.models import ProposedChange, Service, ServiceType
 from mosty.directory.queries.balance import Balance, BalanceSheet, balance, balance_sheet
 from mosty.directory.queries.capacity import CapacityLine, capacity_line
+from mosty.directory.queries.card import Card, card, kept_service_id
 from mosty.directory.queries.contacts import (
     ContactsToEdit,
     contact_to_edit,
@@ -10,6 +11,16 @@ from mosty.directory.queries.contacts import (
     public_contacts,
 )
 from mosty.directory.queries.doubts import doubts, open_doubts, voices_about
+from mosty.directory.queries.freshness import ShownFreshness, freshness_of
+from mosty.directory.queries.links import (
+    answer_link,
+    answer_links,
+    letter_address,
+    link_state,
+    open_links,
+    organisations_to_ask,
+    services_to_answer,
+)
 from mosty.directory.queries.maps import MOST_DRAWN, Pin, ServiceMap, service_map
 from mosty.directory.queries.near import Near, find_place, kilometres
 from mosty.directory.queries.places import (
@@ -39,6 +50,7 @@ from mosty.directory.queries.proposals import (
     waiting_facts,
     wished_status,
 )
+from mosty.directory.queries.quality import ShownQuality, quality_of
 from mosty.directory.queries.search import (
     Found,
     Reason,
@@ -82,6 +94,7 @@ __all__ = [
     "BalanceSheet",
     "BreakEvenLine",
     "CapacityLine",
+    "Card",
     "ContactsToEdit",
     "Desk",
     "EditablePlace",
@@ -97,13 +110,18 @@ __all__ = [
     "ServiceMap",
     "ServiceType",
     "ShownFigures",
+    "ShownFreshness",
+    "ShownQuality",
     "SynonymLine",
     "address_line",
+    "answer_link",
+    "answer_links",
     "balance",
     "balance_sheet",
     "break_evens",
     "by_setting",
     "capacity_line",
+    "card",
     "conditions",
     "contact_to_edit",
     "contacts_to_edit",
@@ -114,10 +132,16 @@ __all__ = [
     "fact_of",
     "figures_of",
     "find_place",
+    "freshness_of",
     "keeps_address_secret",
+    "kept_service_id",
     "kilometres",
+    "letter_address",
+    "link_state",
     "may_change_place",
     "open_doubts",
+    "open_links",
+    "organisations_to_ask",
     "organisations_to_choose",
     "overview",
     "own_changes",
@@ -130,6 +154,7 @@ __all__ = [
     "proposed_change",
     "public_contacts",
     "published_services",
+    "quality_of",
     "readable_fact",
     "search",
     "service",
@@ -139,6 +164,7 @@ __all__ = [
     "services",
     "services_by_type",
     "services_of_organisation",
+    "services_to_answer",
     "services_to_edit",
     "shown_locations",
     "shown_places",

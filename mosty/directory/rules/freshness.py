@@ -18,6 +18,7 @@ BETWEEN_STEPS = timedelta(days=14)
 #: So long after its last day a description is merely due; then overdue.
 DUE_FOR = timedelta(days=30)
 FIRST_LETTER, SECOND_LETTER = 1, 2
+LONGEST_INTERVAL = 16  # months; a constraint of the table
 #: After so many intervals a check counts for nothing.
 WORTHLESS_AFTER = 4
 
