@@ -148,18 +148,18 @@ def test_special_days_replace_the_week_and_the_later_stored_wins() -> None:
 
 
 def test_days_that_differ_at_one_place_leave_the_other_place_alone() -> None:
-    closed = SpecialDays(date(2026, 11, 23), date(2026, 11, 23), place="b")
+    closed = SpecialDays(date(2026, 11, 23), date(2026, 11, 23), place=2)
     plan = Week(
         (
-            *weekly(range(1), "08:00", "10:00", place="a"),
-            *weekly(range(1), "12:00", "14:00", place="b"),
+            *weekly(range(1), "08:00", "10:00", place=1),
+            *weekly(range(1), "12:00", "14:00", place=2),
         ),
         (closed,),
     )
     assert is_open(plan, local(2026, 11, 23, 9))
     assert not is_open(plan, local(2026, 11, 23, 13))
-    assert not is_open(plan.at("b"), local(2026, 11, 23, 9))
-    assert is_open(plan.at("b"), local(2026, 11, 30, 13))
+    assert not is_open(plan.at(2), local(2026, 11, 23, 9))
+    assert is_open(plan.at(2), local(2026, 11, 30, 13))
     assert not plan.at(None)
 
 

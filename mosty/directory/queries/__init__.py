@@ -12,6 +12,16 @@ from mosty.directory.queries.contacts import (
 )
 from mosty.directory.queries.doubts import doubts, open_doubts, voices_about
 from mosty.directory.queries.freshness import ShownFreshness, freshness_of
+from mosty.directory.queries.hours import (
+    ShownHours,
+    hours_lines,
+    hours_of,
+    open_now,
+    opening_status,
+    opening_words,
+    shown_hours,
+    shown_plan,
+)
 from mosty.directory.queries.links import (
     answer_link,
     answer_links,
@@ -111,6 +121,7 @@ __all__ = [
     "ServiceType",
     "ShownFigures",
     "ShownFreshness",
+    "ShownHours",
     "ShownQuality",
     "SynonymLine",
     "address_line",
@@ -133,6 +144,8 @@ __all__ = [
     "figures_of",
     "find_place",
     "freshness_of",
+    "hours_lines",
+    "hours_of",
     "keeps_address_secret",
     "kept_service_id",
     "kilometres",
@@ -141,6 +154,9 @@ __all__ = [
     "may_change_place",
     "open_doubts",
     "open_links",
+    "open_now",
+    "opening_status",
+    "opening_words",
     "organisations_to_ask",
     "organisations_to_choose",
     "overview",
@@ -166,8 +182,10 @@ __all__ = [
     "services_of_organisation",
     "services_to_answer",
     "services_to_edit",
+    "shown_hours",
     "shown_locations",
     "shown_places",
+    "shown_plan",
     "shown_point",
     "substituted_by",
     "substitutes_of",

@@ -14,6 +14,7 @@ from mosty.engines.opening.clock import (
     status,
     today,
 )
+from mosty.engines.opening.hsds import from_hsds, to_hsds
 from mosty.engines.opening.osm_read import read_osm
 from mosty.engines.opening.osm_write import write_osm
 from mosty.engines.opening.plan import Hours, SpecialDays, Week, Window, polish_holidays
@@ -26,11 +27,13 @@ __all__ = [
     "Week",
     "Window",
     "closes_at",
+    "from_hsds",
     "is_open",
     "next_opening",
     "polish_holidays",
     "read_osm",
     "status",
+    "to_hsds",
     "today",
     "write_osm",
 ]

@@ -1,6 +1,6 @@
 """Opening hours as they are kept: windows of the week, and days on which other hours hold."""
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -47,7 +47,7 @@ class Window:
         holidays: "closed", "as_usual" or "only" on public holidays.
         by_appointment: open only to those who called before.
         note: words for people.
-        place: only at this place; None: wherever the hours hold.
+        place: only at this place (its number); None: wherever the hours hold.
     """
 
     weekday: int
@@ -61,7 +61,7 @@ class Window:
     holidays: str = CLOSED
     by_appointment: bool = False
     note: str = ""
-    place: Hashable = None
+    place: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.weekday <= 6:
@@ -112,7 +112,7 @@ class SpecialDays:
         first_day, last_day: both included.
         opens, closes: the only hours of each of these days; both None: closed.
         note: words for people.
-        place: only at this place; None: wherever the hours hold.
+        place: only at this place (its number); None: wherever the hours hold.
     """
 
     first_day: date
@@ -120,7 +120,7 @@ class SpecialDays:
     opens: time | None = None
     closes: time | None = None
     note: str = ""
-    place: Hashable = None
+    place: int | None = None
 
     def __post_init__(self) -> None:
         if self.last_day < self.first_day:
@@ -128,7 +128,7 @@ class SpecialDays:
         if (self.opens is None) != (self.closes is None):
             raise ShapeError("days that differ need both hours, or none when it is closed")
 
-    def replaces(self, place: Hashable) -> bool:
+    def replaces(self, place: int | None) -> bool:
         """Whether what holds at this place gives way to these days."""
         return self.place is None or self.place == place
 
@@ -146,7 +146,7 @@ class Hours:
     closes: datetime
     by_appointment: bool = False
     note: str = ""
-    place: Hashable = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Week:
     def __bool__(self) -> bool:
         return bool(self.windows or self.special)
 
-    def at(self, place: Hashable) -> "Week":
+    def at(self, place: int | None) -> "Week":
         """What holds at one place (None: wherever no place is named)."""
         return replace(
             self,
@@ -207,7 +207,7 @@ def weeks_of(day: date) -> int:
 
 
 def _hours(
-    day: date, opens: time, closes: time, by_appointment: bool, note: str, place: Hashable
+    day: date, opens: time, closes: time, by_appointment: bool, note: str, place: int | None
 ) -> Hours:
     last = day if closes > opens else day + _ONE_DAY
     return Hours(
