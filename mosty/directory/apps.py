@@ -12,11 +12,15 @@ class DirectoryConfig(AppConfig):
         from mosty.directory.actions import (  # noqa: PLC0415 -- registry
             SERVICES,
             forget_doubt_texts,
+            forget_link_emails,
             load_service_types,
+            load_synonyms,
         )
         from mosty.directory.rules import PERMISSIONS  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
         register_import(SERVICES)
         register_pack("service_types", load_service_types)
+        register_pack("synonyms", load_synonyms)
         register_forgetting("directory.doubts", forget_doubt_texts)
+        register_forgetting("directory.links", forget_link_emails)

@@ -147,6 +147,23 @@ class ProposalState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class LinkState(TextChoices):
+    """What became of a link to answer without an account."""
+
+    OPEN = "open", _("sent, waits for an answer")
+    ANSWERED = "answered", _("answered")
+    EXPIRED = "expired", _("too old")
+    REVOKED = "revoked", _("revoked")
+
+
+class AnswerKind(TextChoices):
+    """What a provider says of its service through a link."""
+
+    TRUE = "true", _("Everything is true")
+    CORRECT = "correct", _("I want to correct something")
+    GONE = "gone", _("This service does not work any more")
+
+
 class DoubtKind(TextChoices):
     """What somebody says of a service's page."""
 

@@ -6,6 +6,16 @@ from mosty.directory.actions.contacts import CannotSaveContact, remove_contact, 
 from mosty.directory.actions.doubts import forget_doubt_texts, leave_doubt, settle_doubt
 from mosty.directory.actions.figures import refresh_all_small_figures, refresh_small_figures
 from mosty.directory.actions.imports import SERVICES, store_services
+from mosty.directory.actions.links import (
+    Answer,
+    CannotAnswer,
+    CannotSendLink,
+    LinkClosed,
+    answer_by_link,
+    forget_link_emails,
+    revoke_link,
+    send_answer_link,
+)
 from mosty.directory.actions.places import CannotSavePlace, leave_place, save_place, share_place
 from mosty.directory.actions.proposals import (
     AlreadyDecided,
@@ -27,11 +37,27 @@ from mosty.directory.actions.services import (
     publish_service,
     update_service,
 )
+from mosty.directory.actions.synonyms import (
+    CannotSaveSynonyms,
+    load_synonyms,
+    remove_synonyms,
+    save_synonyms,
+    switch_synonyms,
+)
+from mosty.directory.actions.words import (
+    index_everything,
+    index_missing,
+    index_municipality,
+    index_organisation,
+    index_services,
+)
 
 __all__ = [
     "EDITABLE",
     "SERVICES",
     "AlreadyDecided",
+    "Answer",
+    "CannotAnswer",
     "CannotDecide",
     "CannotPropose",
     "CannotPublish",
@@ -39,13 +65,24 @@ __all__ = [
     "CannotSaveContact",
     "CannotSavePlace",
     "CannotSaveService",
+    "CannotSaveSynonyms",
+    "CannotSendLink",
+    "LinkClosed",
     "accept_change",
+    "answer_by_link",
     "close_service",
     "create_service",
     "forget_doubt_texts",
+    "forget_link_emails",
+    "index_everything",
+    "index_missing",
+    "index_municipality",
+    "index_organisation",
+    "index_services",
     "leave_doubt",
     "leave_place",
     "load_service_types",
+    "load_synonyms",
     "propose_change",
     "propose_closing",
     "publish_service",
@@ -53,13 +90,18 @@ __all__ = [
     "refresh_small_figures",
     "refuse_change",
     "remove_contact",
+    "remove_synonyms",
     "report_capacity",
+    "revoke_link",
     "save_contact",
     "save_place",
+    "save_synonyms",
+    "send_answer_link",
     "send_for_approval",
     "settle_doubt",
     "share_place",
     "store_services",
+    "switch_synonyms",
     "update_service",
     "withdraw_change",
 ]

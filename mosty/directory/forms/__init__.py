@@ -2,6 +2,11 @@
 
 from mosty.directory.forms.capacity import CapacityForm, initial_of_capacity
 from mosty.directory.forms.doubts import DoubtFilterForm, DoubtForm
+from mosty.directory.forms.links import (
+    LinkForm,
+    OrganisationChoiceForm,
+    ServiceAnswerForms,
+)
 from mosty.directory.forms.places import (
     ContactForm,
     PlaceForm,
@@ -24,7 +29,10 @@ __all__ = [
     "DecisionForm",
     "DoubtFilterForm",
     "DoubtForm",
+    "LinkForm",
+    "OrganisationChoiceForm",
     "PlaceForm",
+    "ServiceAnswerForms",
     "ServiceFilterForm",
     "ServiceForm",
     "SharePlaceForm",

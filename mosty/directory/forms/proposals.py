@@ -1,6 +1,7 @@
 """Forms of proposed changes: what a provider may correct, and the decision of the office."""
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -40,7 +41,8 @@ class CorrectionForm(ServiceForm):
         """`allowed`: names of facts asked; `waiting`: facts proposed before, shown instead."""
         super().__init__(
             *args,
-            instance=instance,
+            # A form writes into its record: the page goes on showing what is public.
+            instance=copy(instance),
             initial=initial_of(instance) | initial_of_facts(waiting),
             organisations=Organisation.objects.none(),
             **kwargs,
@@ -51,7 +53,7 @@ class CorrectionForm(ServiceForm):
 
     def facts(self) -> dict[str, Any]:
         given = super().facts()
-        given.pop("note")
+        given.pop("note", None)
         return given
 
 

@@ -1,6 +1,6 @@
 """Reads of the directory."""
 
-from mosty.directory.models import ProposedChange, Service, ServiceType
+from mosty.directory.models import AnswerLink, ProposedChange, Service, ServiceType
 from mosty.directory.queries.balance import Balance, BalanceSheet, balance, balance_sheet
 from mosty.directory.queries.capacity import CapacityLine, capacity_line
 from mosty.directory.queries.card import Card, card, kept_service_id
@@ -10,7 +10,7 @@ from mosty.directory.queries.contacts import (
     contacts_to_edit,
     public_contacts,
 )
-from mosty.directory.queries.doubts import doubts, open_doubts, voices_about
+from mosty.directory.queries.doubts import count_open_doubts, doubts, voices_about
 from mosty.directory.queries.freshness import ShownFreshness, freshness_of
 from mosty.directory.queries.hours import (
     ShownHours,
@@ -100,6 +100,7 @@ from mosty.directory.rules import ShownFigures, figures_of
 
 __all__ = [
     "MOST_DRAWN",
+    "AnswerLink",
     "Balance",
     "BalanceSheet",
     "BreakEvenLine",
@@ -136,6 +137,7 @@ __all__ = [
     "conditions",
     "contact_to_edit",
     "contacts_to_edit",
+    "count_open_doubts",
     "desk",
     "doubts",
     "expiring_services",
@@ -152,7 +154,6 @@ __all__ = [
     "letter_address",
     "link_state",
     "may_change_place",
-    "open_doubts",
     "open_links",
     "open_now",
     "opening_status",

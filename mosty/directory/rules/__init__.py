@@ -35,6 +35,7 @@ from mosty.directory.rules.publishing import (
     service_sort_key,
     type_search_text,
 )
+from mosty.directory.rules.tokens import fits, make_token, new_secret, read_token, secret_hash
 
 __all__ = [
     "ASKED_BY_LINK",
@@ -58,15 +59,20 @@ __all__ = [
     "encode_facts",
     "ends_before",
     "figures_of",
+    "fits",
     "is_community_side",
     "is_same",
+    "make_token",
     "may_change_now",
     "may_edit",
     "may_edit_some",
     "may_propose",
     "missing_to_publish",
+    "new_secret",
     "parse_point",
+    "read_token",
     "search_text",
+    "secret_hash",
     "service_sort_key",
     "small_figures",
     "stands_in_community",
