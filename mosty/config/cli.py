@@ -129,6 +129,15 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument(
         "--only-good", action="store_true", help="wczytaj dobre wiersze, pomiń błędne"
     )
+    reindex = verb("reindex", "zapisz na nowo słowa, po których znajduje się usługi")
+    reindex.add_argument("--municipality", default="", metavar="GMINA", help="tylko w tej gminie")
+    remind = verb(
+        "remind", "poproś organizacje o sprawdzenie opisów usług i policz jakość opisów (co noc)"
+    )
+    remind.add_argument("--municipality", metavar="GMINA", help="tylko ta gmina (slug)")
+    remind.add_argument(
+        "--rehearse", action="store_true", help="próba: pokaż listy, niczego nie wysyłaj"
+    )
     verb("demo", "wczytaj gminę pokazową Dębowa Dolina i zapisz jej plan", "mosty.config.demo")
     load = verb("load", "wczytaj gminę z folderu plików", "mosty.config.demo")
     load.add_argument("folder", type=Path, metavar="FOLDER")

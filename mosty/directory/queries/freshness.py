@@ -117,29 +117,48 @@ class Asked:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter to one address of an organisation, about all its services that are due."""
+    """One letter to one address of an organisation, about all its services that are due.
+
+    Attributes:
+        asked: services whose turn it is.
+        repeated: services asked about lately and not answered; the letter ends the link of the
+            earlier one, so it must ask about them again.
+    """
 
     organisation_id: int
     organisation: str
     email: str
     asked: tuple[Asked, ...]
+    repeated: tuple[Asked, ...] = ()
 
 
 def letters_to_send(municipality: Municipality, *, today: date) -> tuple[Letter, ...]:
     """The letters of the day, by organisation: first ones, and second ones after fourteen days."""
-    found = (
-        _to_ask(municipality, today=today)
-        .exclude(check_email="")
-        .filter(
-            Q(last_step=None) | Q(last_step=FIRST_LETTER, last_sent_at__lt=_long_enough_ago(today))
-        )
-    )
+    found = _to_ask(municipality, today=today).exclude(check_email="")
     grouped: dict[tuple[int, str], list[Any]] = {}
     for one in found.order_by("organisation__sort_key", "organisation_id", "sort_key", "id"):
         grouped.setdefault((one.organisation_id, one.check_email), []).append(one)
-    return tuple(
-        Letter(organisation_id, group[0].organisation.name, email, tuple(map(_asked, group)))
+    letters = (
+        _letter(organisation_id, email, group, today)
         for (organisation_id, email), group in grouped.items()
+    )
+    return tuple(letter for letter in letters if letter.asked)
+
+
+def _letter(organisation_id: int, email: str, group: Sequence[Any], today: date) -> Letter:
+    turn = {one.pk: _is_turn(one, today) for one in group}
+    return Letter(
+        organisation_id=organisation_id,
+        organisation=group[0].organisation.name,
+        email=email,
+        asked=tuple(_asked(one) for one in group if turn[one.pk]),
+        repeated=tuple(_asked(one) for one in group if not turn[one.pk]),
+    )
+
+
+def _is_turn(service: Any, today: date) -> bool:
+    return service.last_step is None or (
+        service.last_step == FIRST_LETTER and service.last_sent_at < _long_enough_ago(today)
     )
 
 

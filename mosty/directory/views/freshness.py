@@ -14,6 +14,7 @@ from mosty.directory.actions.confirming import (
     confirm_service,
     record_missed_call,
 )
+from mosty.directory.actions.reminders import start_reminders
 from mosty.directory.queries.freshness import (
     letters_to_send,
     phone_rows,
@@ -70,6 +71,15 @@ def call_missed(request: ScopedRequest, pk: int) -> HttpResponse:
     record_missed_call(municipality=request.municipality, service_id=pk, by=request.access)
     messages.success(request, _("The call is stored. The service went to the end of the list."))
     return redirect("directory:phone_list", request.municipality.slug)
+
+
+@require_POST
+@requires("directory.link_send")
+def reminders_send(request: ScopedRequest) -> HttpResponse:
+    """Send the letters of today, in the background."""
+    start_reminders(municipality=request.municipality, by=request.access)
+    messages.success(request, _("The letters are leaving. Reload this page in a moment."))
+    return redirect("directory:reminder_rehearsal", request.municipality.slug)
 
 
 @requires("directory.link_send")

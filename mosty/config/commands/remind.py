@@ -1,0 +1,58 @@
+"""`mosty remind [--rehearse] [--municipality SLUG]`: letters to providers, scores of descriptions."""
+
+import argparse
+import sys
+
+from django.utils import timezone
+
+from mosty.config.commands.municipalities import municipality_or_refuse
+from mosty.core.access import system_access
+from mosty.directory.actions.quality import refresh_quality
+from mosty.directory.actions.reminders import ReminderReport, send_reminders
+from mosty.territory.models import Municipality
+
+
+def run(args: argparse.Namespace) -> int:
+    chosen = (
+        [municipality_or_refuse(args.municipality)]
+        if args.municipality
+        else Municipality.objects.order_by("slug")
+    )
+    return max([_remind(one, rehearse=args.rehearse) for one in chosen], default=0)
+
+
+def _remind(municipality: Municipality, *, rehearse: bool) -> int:
+    by, today = system_access(municipality.pk), timezone.localdate()
+    report = send_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
+    print(f"{municipality.name}: {_summary(report)}")
+    if rehearse:
+        _show(report)
+        return 0
+    quality = refresh_quality(municipality=municipality, today=today, by=by)
+    print(f"  Jakość opisów: policzono {quality.services}, zmieniło się {quality.changed}.")
+    for letter in report.failed:
+        print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def _summary(report: ReminderReport) -> str:
+    done = "próba, listy do wysłania" if report.is_rehearsal else "wysłane listy"
+    return (
+        f"{done}: {len(report.letters)}, usługi w listach: {report.services},"
+        f" usługi do telefonu: {report.to_phone}."
+    )
+
+
+def _show(report: ReminderReport) -> None:
+    for letter in report.letters:
+        print(f"  {letter.organisation} <{_shortened(letter.email)}>")
+        for one in letter.asked:
+            print(f"    {one.name} (list {one.step}, termin {one.due_on:%d.%m.%Y})")
+        for one in letter.repeated:
+            print(f"    {one.name} (jeszcze raz w tym samym liście)")
+
+
+def _shortened(email: str) -> str:
+    """`anna@example.pl` -> `a…@example.pl`: what a console shows often ends in a log."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}…@{domain}"
