@@ -5,6 +5,7 @@ from mosty.directory.actions.catalogue import load_service_types
 from mosty.directory.actions.contacts import CannotSaveContact, remove_contact, save_contact
 from mosty.directory.actions.doubts import forget_doubt_texts, leave_doubt, settle_doubt
 from mosty.directory.actions.figures import refresh_all_small_figures, refresh_small_figures
+from mosty.directory.actions.hours import set_hours
 from mosty.directory.actions.imports import SERVICES, store_services
 from mosty.directory.actions.links import (
     Answer,
@@ -98,6 +99,7 @@ __all__ = [
     "save_synonyms",
     "send_answer_link",
     "send_for_approval",
+    "set_hours",
     "settle_doubt",
     "share_place",
     "store_services",

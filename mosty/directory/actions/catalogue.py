@@ -12,7 +12,8 @@ from mosty.core.audit import record
 from mosty.core.enums import DiArea
 from mosty.core.errors import InvalidFile
 from mosty.core.packs import Pack, load_pack
-from mosty.directory.enums import Setting
+from mosty.directory.actions.words import index_kind
+from mosty.directory.enums import CusDomain, Setting
 from mosty.directory.models import ServiceType
 from mosty.directory.rules import type_search_text
 
@@ -30,6 +31,7 @@ class _Type(BaseModel):
     is_residential: bool
     unit: str = Field(max_length=40)
     areas: list[DiArea] = Field(min_length=1)
+    domains: list[CusDomain] = Field(min_length=1)
     payer: str = Field(default="", max_length=300)
     legal_basis: str = Field(default="", max_length=300)
     legal_confidence: Literal["L", "S", "M", ""] = ""
@@ -65,6 +67,7 @@ def load_service_types(*, path: Path = _PACK, by: Access) -> int:
                 setattr(kind, name, value)
             kind.search_text = type_search_text(kind)
             kind.save()
+            index_kind(kind.pk)
     changed += _store_substitutes(pack.items, known)
     if changed:
         record(
@@ -76,6 +79,7 @@ def load_service_types(*, path: Path = _PACK, by: Access) -> int:
 def _facts(item: _Type, version: str) -> dict[str, Any]:
     facts = item.model_dump(exclude={"code", "substitutes"})
     facts["areas"] = [str(area.value) for area in item.areas]
+    facts["domains"] = [str(domain.value) for domain in item.domains]
     facts["setting"] = str(item.setting.value)
     facts["pack_version"] = version
     return facts

@@ -34,6 +34,11 @@ def index_organisation(organisation_id: int) -> int:
     return index_services(_whole().filter(organisation=organisation_id))
 
 
+def index_kind(kind_id: int) -> int:
+    """The services of a kind whose words changed, indexed anew."""
+    return index_services(_whole().filter(service_type=kind_id).iterator(_SERVICES_AT_ONCE))
+
+
 def index_municipality(municipality: Municipality) -> int:
     """All services of the municipality, indexed anew."""
     return index_services(_whole().filter(municipality=municipality).iterator(_SERVICES_AT_ONCE))

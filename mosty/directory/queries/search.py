@@ -20,7 +20,7 @@ from mosty.territory.models import Municipality
 #: The most services one question finds; nobody pages further.
 MOST_FOUND = 500
 #: A service that scores less than this part of the best one is left out.
-_LEAST_PART = 35
+_LEAST_PART = 25
 #: A service scoring this part of the best fits well: of those, the nearest comes first.
 _FITS_WELL = 60
 #: Words in more than this part of the services are left out when rarer words were asked too.

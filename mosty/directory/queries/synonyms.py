@@ -1,5 +1,6 @@
 """Everyday words: the groups of the pack as a municipality has them, and its own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from mosty.core.text import fold
 from mosty.directory.models import ServiceType, SynonymGroup
 from mosty.directory.rules.questions import Group, is_kind_code
 from mosty.territory.models import Municipality
+
+#: "środowiskowy dom samopomocy, klub samopomocy" is two names.
+_PARTS = re.compile(r"[,;()]|\balbo\b|\blub\b|\btakże\b")
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,13 @@ class SynonymLine:
 
 
 def synonym_groups(municipality: Municipality) -> Sequence[Group]:
-    """The groups that hold here: a row of the municipality stands in for that of the pack."""
-    return [
-        Group(tuple(row.phrases), tuple(row.meanings), is_own=row.municipality_id is not None)
+    """The groups that hold here, and the names of kinds as phrases for themselves."""
+    stored = [
+        Group(tuple(row.phrases), tuple(row.meanings))
         for row in _rows(municipality)
         if not row.is_off
     ]
+    return [*stored, *_names_of_kinds()]
 
 
 def synonym_lines(municipality: Municipality, *, text: str = "") -> Sequence[SynonymLine]:
@@ -57,6 +62,14 @@ def synonym_line(municipality: Municipality, pk: int) -> SynonymLine | None:
     """One group by its row as it holds here, or None."""
     names = dict(ServiceType.objects.values_list("code", "name"))
     return next((_line(row, names) for row in _rows(municipality) if row.pk == pk), None)
+
+
+def _names_of_kinds() -> Sequence[Group]:
+    kinds = ServiceType.objects.order_by("code").values_list("code", "name")
+    return [
+        Group(tuple(part.strip() for part in _PARTS.split(name) if part.strip()), (code,))
+        for code, name in kinds
+    ]
 
 
 def _rows(municipality: Municipality) -> Sequence[SynonymGroup]:

@@ -1,6 +1,6 @@
 """What a question asks for: its words, and the everyday phrases it holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from mosty.directory.rules.words import (
     forms,
     is_stop_word,
     kind_word,
+    relations,
     stem,
     with_diacritics,
     written_words,
@@ -19,11 +20,15 @@ from mosty.directory.rules.words import (
 #: The most words of a question that are looked up; nobody asks longer on purpose.
 MOST_WORDS = 24
 #: How much a word counts, in hundredths: as asked, of the same family, next to a phrase, weak.
-AS_ASKED, OF_FAMILY, IN_PHRASE, WEAK = 100, 55, 45, 30
+AS_ASKED, OF_FAMILY, IN_PHRASE, WEAK = 100, 65, 70, 30
+#: Forms that say where, not what: "w domu", "do domu" beside "dom pomocy".
+_WHERE = frozenset({"domu", "domem", "szkole", "szkoły"})
 #: A phrase of one word counts this much, and more for every further word.
-PHRASE_OF_ONE, PHRASE_MORE, PHRASE_MOST = 90, 25, 165
+PHRASE_OF_ONE, PHRASE_MORE, PHRASE_MOST = 100, 35, 190
+#: A phrase with a word missing, and one of which only a word says something, count less.
+PHRASE_PART, PHRASE_HOLLOW, _LONG_PHRASE = 50, 75, 3
 #: Each further meaning of a group counts so much less than the one before.
-_MEANING_STEP, _LEAST_MEANING = 8, 50
+_MEANING_STEP, _LEAST_MEANING = 14, 40
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Typed:
     readings: frozenset[str]
     meant: str = ""
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether it says little: "osoba", or "w domu" where no home is looked for."""
+        return bool(self.readings & WEAK_WORDS) or self.written in _WHERE
+
 
 @dataclass(frozen=True)
 class Group:
@@ -47,16 +57,22 @@ class Group:
 
     phrases: tuple[str, ...]
     meanings: tuple[str, ...]
-    is_own: bool = False
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A phrase of a group that a question holds."""
+    """A phrase of a group that a question holds.
+
+    Attributes:
+        words: of the question, as typed; `strength`: how much they count, in hundredths.
+        is_whole: no word of the phrase is missing.
+    """
 
     phrase: str
     group: Group
     words: frozenset[str]
+    strength: int
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +123,7 @@ class Known:
             word
             for group in groups
             for phrase in group.phrases
-            for choices in phrase_words(phrase)
+            for choices in meaning_words(phrase)
             for word in choices
         )
 
@@ -118,13 +134,19 @@ def understand(text: str, known: Known) -> Question:
     unmarked = text.isascii()
     typed = tuple(_typed(word, known, unmarked=unmarked) for word in dict.fromkeys(words))
     heard = _heard(typed, known.groups)
-    return Question((*_phrase_terms(heard), *_word_terms(typed, heard, known)), typed, heard)
+    return Question((*_phrase_terms(heard, known), *_word_terms(typed, heard, known)), typed, heard)
 
 
 @lru_cache(maxsize=20_000)
 def phrase_words(phrase: str) -> tuple[frozenset[str], ...]:
-    """The words of a phrase that say something, each with its readings."""
-    return tuple(forms(word) for word in written_words(phrase) if not is_stop_word(word))
+    """The words of a phrase that say something, each with its readings and relations."""
+    return tuple(words | relations(words) for words in meaning_words(phrase))
+
+
+@lru_cache(maxsize=4_000)
+def meaning_words(text: str) -> tuple[frozenset[str], ...]:
+    """The words of a text that say something, each with its readings."""
+    return tuple(forms(word) for word in written_words(text) if not is_stop_word(word))
 
 
 def _typed(word: str, known: Known, *, unmarked: bool) -> Typed:
@@ -144,40 +166,74 @@ def _typed(word: str, known: Known, *, unmarked: bool) -> Typed:
 
 def _heard(typed: Sequence[Typed], groups: Sequence[Group]) -> tuple[Heard, ...]:
     """The phrases the words hold, in any order; a phrase within a longer one heard is left out."""
-    spoken = {reading: word.written for word in typed for reading in word.readings}
-    found: list[Heard] = []
+    spoken: dict[str, str] = {}
+    for word in typed:
+        for reading in (*word.readings, *relations(word.readings)):
+            spoken.setdefault(reading, word.written)
+    weak = {word.written for word in typed if word.is_weak}
+    only_weak = len(weak) == len(typed)
+    found = []
     for group in groups:
-        best: Heard | None = None
-        for phrase in group.phrases:
-            choices = phrase_words(phrase)
-            hits = [next((w for w in choice if w in spoken), "") for choice in choices]
-            if choices and all(hits):
-                words = frozenset(spoken[hit] for hit in hits)
-                if best is None or len(words) > len(best.words):
-                    best = Heard(phrase, group, words)
-        if best is not None:
-            found.append(best)
-    return tuple(one for one in found if not any(one.words < other.words for other in found))
+        heard = [one for phrase in group.phrases if (one := _hear(phrase, group, spoken, weak))]
+        heard = [one for one in heard if only_weak or one.words - weak]
+        if heard:
+            found.append(max(heard, key=lambda one: (one.strength, one.phrase)))
+    return tuple(
+        one
+        for one in found
+        if not any(one.words < other.words and other.is_whole for other in found)
+    )
 
 
-def _phrase_terms(heard: Sequence[Heard]) -> list[Term]:
+def _hear(phrase: str, group: Group, spoken: Mapping[str, str], weak: Set[str]) -> Heard | None:
+    """The phrase as the words hold it; of three words and more one may be missing."""
+    choices = phrase_words(phrase)
+    hits = [next((spoken[way] for way in choice if way in spoken), "") for choice in choices]
+    words = frozenset(hits) - {""}
+    missing = hits.count("")
+    if not words or missing > (len(choices) >= _LONG_PHRASE):
+        return None
+    if not any(way in spoken and way[0] != "@" for choice in choices for way in choice):
+        return None  # only near ones, and others than the phrase names
+    if missing and len(words - weak) < _LONG_PHRASE - 1:
+        return None
+    strength = min(PHRASE_MOST, PHRASE_OF_ONE + PHRASE_MORE * (len(words) - 1))
+    if missing:
+        strength = strength * PHRASE_PART // 100
+    elif len(words) == 1 and len(written_words(phrase)) > 1:
+        strength = strength * PHRASE_HOLLOW // 100
+    return Heard(phrase, group, words, strength, is_whole=not missing)
+
+
+def _phrase_terms(heard: Sequence[Heard], known: Known) -> list[Term]:
     terms = []
     for one in heard:
-        strength = min(PHRASE_MOST, PHRASE_OF_ONE + PHRASE_MORE * (len(one.words) - 1))
         codes: dict[str, int] = {}
         for place, meaning in enumerate(one.group.meanings):
-            share = max(_LEAST_MEANING, 100 - _MEANING_STEP * place) * strength // 100
+            share = max(_LEAST_MEANING, 100 - _MEANING_STEP * place) * one.strength // 100
             if is_kind_code(meaning):
                 codes[kind_word(meaning)] = share
             else:
-                choices = phrase_words(meaning)
-                terms += [
-                    Term(one.phrase, dict.fromkeys(sorted(choice), share // len(choices)), True)
-                    for choice in choices
-                ]
+                terms += _meaning_terms(one.phrase, meaning, share, known)
         if codes:
-            terms.append(Term(one.phrase, codes, True))
+            terms.append(Term(one.phrase, codes, is_phrase=True))
     return terms
+
+
+def _meaning_terms(label: str, meaning: str, share: int, known: Known) -> list[Term]:
+    choices = meaning_words(meaning)
+    return [
+        Term(label, _with_family(choice, share // len(choices), known), is_phrase=True)
+        for choice in choices
+    ]
+
+
+def _with_family(readings: Iterable[str], share: int, known: Known) -> dict[str, int]:
+    words = dict.fromkeys(sorted(readings), share)
+    for reading in sorted(readings):
+        for relative in known.family(stem(reading)):
+            words.setdefault(relative, share * OF_FAMILY // 100)
+    return words
 
 
 def is_kind_code(meaning: str) -> bool:
@@ -192,11 +248,7 @@ def _word_terms(typed: Sequence[Typed], heard: Sequence[Heard], known: Known) ->
         share = AS_ASKED
         if word.written in in_phrase:
             share = IN_PHRASE
-        if word.readings & WEAK_WORDS:
+        if word.is_weak:
             share = min(share, WEAK)
-        words = dict.fromkeys(sorted(word.readings), share)
-        for reading in sorted(word.readings):
-            for relative in known.family(stem(reading)):
-                words.setdefault(relative, share * OF_FAMILY // 100)
-        terms.append(Term(word.written, words))
+        terms.append(Term(word.written, _with_family(word.readings, share, known)))
     return terms

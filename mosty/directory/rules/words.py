@@ -1,7 +1,7 @@
 """Polish words: from what people write to base forms without diacritics, and to their families."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import combinations, product
 from threading import Lock
@@ -20,21 +20,40 @@ _MARKS = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s":
 #: Base forms that say nothing about what is looked for.
 _STOP = """
 a aby albo ale ani aż bardzo bez bo by być byle chcieć choć chyba ci co coś czy czyj dać dla dlaczego
-do dobry dostać dzień dziękować gdy gdzie gdzieś go i ich ile im inny iść ja jak jaka jaki jakiś
+do dobry dostać dziękować gdy gdzie gdzieś go i ich ile im inny iść ja jak jaka jaki jakiś
 jakikolwiek jakoś je jeden jego jej jest jestem jeszcze jeśli jeżeli już kiedy komu kogo kto
 ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć mój my na nad nam
 nas nasz nic nie niech nigdzie niż no o od oraz on ona one oni ono pan pani po pod podobny poprosić
-proszę prosić przez przy przed raz są się skąd swój szukać szukam ta tak taki tam te tego temu ten też
+proszę prosić przez przy przed raz są się skąd swój szukać szukam sam sama ta tak taki tam te tego temu ten też
 to tu tutaj tutejszy twój ty tylko tym u w we wam wasz wiedzieć wszystko wy z za ze znaleźć że żeby
+kilka para parę jeden dwa trzy cztery pięć siedem trochę dużo mało teraz dziś dzisiaj jutro zawsze
+czasem często znów znowu ciągle wciąż sobie siebie się bym czyli więc także również wskutek lub
 я і й та у в на з до що як де чи це мені мій моя для про або є
 """
 STOP_WORDS = frozenset(fold(_STOP).split())
+#: A word that may be one of these is one of these: "moim" is "mój", not "moi".
+_PRONOUNS = frozenset(
+    fold("kto ktoś co coś mój twój swój nasz wasz ten tamten ja ty on my wy który być taki jaki").split()
+)
 #: Base forms that say little: half of the services hold them.
 _LITTLE = """
 gmina okolica miejsce osoba człowiek pomoc pomóc pomagać potrzebować potrzeba trzeba usługa wsparcie
 znajomy sprawa problem rzecz stary duży mały nowy cały rok
 """
 WEAK_WORDS = frozenset(fold(_LITTLE).split())
+
+# Near ones who stand for each other in everyday phrases: "ojciec pije" is "teść pije".
+_NEAR_ONES = {
+    "@starszy": "mama tata ojciec matka babcia dziadek teść teściowa rodzic ciocia ciotka wujek "
+    "staruszek staruszka tato dziadkowie",
+    "@para": "mąż żona partner partnerka chłopak konkubent narzeczony małżonek brat siostra ojciec "
+    "matka teść mama tata syn",
+    "@dziecko": "syn córka dziecko wnuk wnuczka nastolatek nastolatka dzieciak",
+}
+_KIN: dict[str, frozenset[str]] = {}
+for _class, _members in _NEAR_ONES.items():
+    for _member in fold(_members).split():
+        _KIN[_member] = _KIN.get(_member, frozenset()) | {_class}
 
 #: Endings that part a word from its family (opieka, opiekun, opiekuńczy).
 _PARTING = """
@@ -114,7 +133,9 @@ def is_stop_word(word: str) -> bool:
     """Whether a written word says nothing of what is looked for."""
     folded = fold(word)
     known = bases(word)
-    return folded in STOP_WORDS or (bool(known) and all(base in STOP_WORDS for base in known))
+    if folded in STOP_WORDS or not _PRONOUNS.isdisjoint(known):
+        return True
+    return bool(known) and all(base in STOP_WORDS for base in known)
 
 
 def forms(word: str) -> frozenset[str]:
@@ -129,6 +150,14 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
     return word
+
+
+def relations(words: Collection[str]) -> frozenset[str]:
+    """What folded words have in common with others of a phrase: their family, and near ones."""
+    found = {f"~{stem(word)}" for word in words}
+    for word in words:
+        found |= _KIN.get(word, frozenset())
+    return frozenset(found)
 
 
 def weigh(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
