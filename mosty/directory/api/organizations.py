@@ -61,7 +61,8 @@ def read_organization(
 
 
 def _write_lines(ids: Sequence[int]) -> list[hsds.Record]:
-    return [hsds.organisation_line(one) for one in feed.organisation_lines(ids)]
+    rows = feed.organisation_lines(ids)
+    return [hsds.organisation_line(row, row.patron__uuid) for row in rows]
 
 
 def _write_whole(base: str, with_services: bool) -> Writer:

@@ -110,7 +110,7 @@ def write_whole(base: str) -> Writer:
 
 def _write_lines(base: str) -> Writer:
     def write(ids: Sequence[int]) -> list[hsds.Record]:
-        return [hsds.service_line(one, base) for one in feed.service_lines(ids)]
+        return hsds.service_lines(feed.service_lines(ids), base)
 
     return write
 

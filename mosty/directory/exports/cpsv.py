@@ -94,7 +94,7 @@ def _nodes(service: Service, base: str, names: Mapping[UUID, Term]) -> Iterable[
             "dct:description": _in_languages(
                 service.summary or service.for_whom or service.name, service.summary_uk
             ),
-            "foaf:page": {"id": page_of(service, base)},
+            "foaf:page": {"id": page_of(service.municipality.slug, service.pk, base)},
             "cv:hasCompetentAuthority": _link(authority),
             "cv:holdsRequirement": _links(requirements),
             "cpsv:hasInput": _links(evidence),

@@ -34,7 +34,7 @@ class Paging(Schema):
 
 
 class Searching(Paging):
-    search: Annotated[Words, Field(description="every word must occur")] = ""
+    search: Annotated[Words, Field(description="what people would ask for")] = ""
     municipality: Annotated[
         str,
         Field(max_length=60, pattern=_PLAIN, description="slug of a municipality (extension)"),

@@ -4,7 +4,7 @@ from mosty.directory.exports.hsds.organisations import organisation_line, whole_
 from mosty.directory.exports.hsds.parts import Record
 from mosty.directory.exports.hsds.places import ConfidentialPlace
 from mosty.directory.exports.hsds.services import (
-    service_line,
+    service_lines,
     service_place_line,
     shortest,
     whole_service,
@@ -21,7 +21,7 @@ __all__ = [
     "ConfidentialPlace",
     "Record",
     "organisation_line",
-    "service_line",
+    "service_lines",
     "service_place_line",
     "shortest",
     "taxonomy",

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 
@@ -20,8 +22,11 @@ _SCHEMES = {"KRS": "PL-KRS", "REGON": "PL-REGON", "NIP": "PL-NIP"}
 _BENEFIT = "organizacja pożytku publicznego"
 
 
-def organisation_line(organisation: Organisation) -> Record:
-    """An organisation without its parts. HSDS wants a description: without one, the legal form."""
+def organisation_line(organisation: Any, patron: UUID | None) -> Record:
+    """An organisation (a row of a list, or whole) without its parts.
+
+    HSDS wants a description: without one, the legal form.
+    """
     form = form_name(organisation.form)
     return told(
         {
@@ -34,9 +39,15 @@ def organisation_line(organisation: Organisation) -> Record:
             "tax_status": _BENEFIT if organisation.is_public_benefit else None,
             "tax_id": organisation.nip,
             "legal_status": form,
-            "parent_organization_id": organisation.patron.uuid if organisation.patron else None,
+            "parent_organization_id": patron,
         }
     )
+
+
+def organisation_of(organisation: Organisation) -> Record:
+    """The same of a whole record."""
+    patron = organisation.patron.uuid if organisation.patron else None
+    return organisation_line(organisation, patron)
 
 
 def whole_organisation(organisation: Organisation, services: list[Record] | None = None) -> Record:
@@ -44,7 +55,7 @@ def whole_organisation(organisation: Organisation, services: list[Record] | None
     found = [_service_in_short(one) for one in organisation.services.all()]
     return told(
         {
-            **organisation_line(organisation),
+            **organisation_of(organisation),
             "contacts": contacts(organisation.contacts.all(), organisation.uuid),
             "phones": phones(organisation.uuid, organisation.phone),
             "locations": [whole_place(one) for one in organisation.locations.all()],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,12 @@ from django.urls import reverse
 
 from mosty.core.formatting import day
 from mosty.directory.enums import CapacityState, CostKind, DiCondition, ServiceStatus
-from mosty.directory.exports.hsds.organisations import STATUS, identifiers, organisation_line
+from mosty.directory.exports.hsds.organisations import (
+    STATUS,
+    identifiers,
+    organisation_line,
+    organisation_of,
+)
 from mosty.directory.exports.hsds.parts import (
     Record,
     contacts,
@@ -22,15 +28,21 @@ from mosty.directory.exports.hsds.places import place_line, whole_place
 from mosty.directory.exports.hsds.schedules import schedules
 from mosty.directory.exports.hsds.taxonomies import Classifier
 from mosty.directory.models import Service, ServiceAtLocation
+from mosty.directory.queries.feed.records import ServiceLines
 from mosty.directory.queries.feed.taxonomies import Taxonomy, answer_code
 from mosty.directory.rules import figures_of
 from mosty.directory.rules.identifiers import part_id, unit_id
 
 
-def page_of(service: Service, base: str) -> str:
-    """Address of the service's page in Mosty; `base` is the address of the installation."""
-    path = reverse("directory:service_detail", args=[service.municipality.slug, service.pk])
-    return f"{base}{path}"
+def page_of(slug: str, pk: int, base: str) -> str:
+    """Address of a service's page in Mosty; `base` is the address of the installation."""
+    return f"{base}{_list_path(slug)}{pk}/"
+
+
+@cache
+def _list_path(slug: str) -> str:
+    """Pages of services lie below their list: one look-up for a municipality, not for a service."""
+    return reverse("directory:service_list", args=[slug])
 
 
 def shortest(uuid: UUID, changed: datetime) -> Record:
@@ -38,10 +50,22 @@ def shortest(uuid: UUID, changed: datetime) -> Record:
     return {"id": uuid, "last_modified": changed}
 
 
+def service_lines(lines: ServiceLines, base: str) -> list[Record]:
+    """Services without their parts, with the organisation that gives each."""
+    givers = {
+        pk: organisation_line(row, row.patron__uuid) for pk, row in lines.organisations.items()
+    }
+    return [
+        told(_own_fields(row, page_of(lines.slugs[row.municipality_id], row.pk, base)))
+        | {"organization": givers[row.organisation_id]}
+        for row in lines.services
+    ]
+
+
 def service_line(service: Service, base: str) -> Record:
-    """A service without its parts, with the organisation that gives it."""
-    return told(_own_fields(service, base)) | {
-        "organization": organisation_line(service.organisation)
+    """The same of one whole record."""
+    return told(_own_fields(service, _page(service, base))) | {
+        "organization": organisation_of(service.organisation)
     }
 
 
@@ -49,10 +73,10 @@ def whole_service(service: Service, base: str, classify: Classifier) -> Record:
     """A service with all there is about it that anyone may know."""
     return told(
         {
-            **_own_fields(service, base),
+            **_own_fields(service, _page(service, base)),
             "additional_urls": _page_beside_website(service, base),
             "phones": phones(service.uuid, service.phone),
-            "schedules": schedules(service, None),
+            "schedules": schedules(service.uuid, service.windows.all(), service.exceptions.all()),
             "service_areas": _areas(service),
             "service_at_locations": [
                 _at_place(one, service) for one in service.service_locations.all()
@@ -83,13 +107,14 @@ def whole_service_place(one: ServiceAtLocation, base: str) -> Record:
     return {**_at_place(one, one.service), "service": service_line(one.service, base)}
 
 
-def _own_fields(service: Service, base: str) -> dict[str, Any]:
+def _own_fields(service: Any, page: str) -> dict[str, Any]:
+    """What a service (a row of a list, or whole) says of itself."""
     return {
         "id": service.uuid,
         "name": service.name,
         "alternate_name": service.name_uk,
         "description": service.summary,
-        "url": service.website or page_of(service, base),
+        "url": service.website or page,
         "email": service.email,
         "status": STATUS[service.status],
         "application_process": _in_lines(service.how_to_apply, service.who_decides),
@@ -103,11 +128,15 @@ def _own_fields(service: Service, base: str) -> dict[str, Any]:
     }
 
 
+def _page(service: Service, base: str) -> str:
+    return page_of(service.municipality.slug, service.pk, base)
+
+
 def _in_lines(*texts: str) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _alert(service: Service) -> str:
+def _alert(service: Any) -> str:
     if service.status != ServiceStatus.CLOSED or service.closed_on is None:
         return ""
     return f"Usługa skończyła się {day(service.closed_on)}."
@@ -117,7 +146,7 @@ def _giver(service: Service) -> Record:
     organisation = service.organisation
     return told(
         {
-            **organisation_line(organisation),
+            **organisation_of(organisation),
             "phones": phones(organisation.uuid, organisation.phone),
             "organization_identifiers": identifiers(organisation),
         }
@@ -128,7 +157,9 @@ def _at_place(one: ServiceAtLocation, service: Service) -> Record:
     return told(
         {
             "id": one.uuid,
-            "schedules": schedules(service, one.location),
+            "schedules": schedules(
+                one.uuid, service.windows.all(), service.exceptions.all(), one.location_id
+            ),
             "location": whole_place(one.location),
         }
     )
@@ -145,7 +176,7 @@ def _page_beside_website(service: Service, base: str) -> list[Record]:
         {
             "id": part_id(service.uuid, "page"),
             "label": service.municipality.name,
-            "url": page_of(service, base),
+            "url": _page(service, base),
         }
     ]
 

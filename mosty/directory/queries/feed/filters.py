@@ -18,7 +18,9 @@ from mosty.core.text import fold
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Location, Removal, Service, ServiceAtLocation
 from mosty.directory.queries.feed.taxonomies import with_taxonomy, with_term
+from mosty.directory.queries.search import search
 from mosty.people.models import Organisation
+from mosty.territory.models import Municipality
 
 M = TypeVar("M", bound=Model)
 
@@ -55,6 +57,7 @@ class Asked:
     """Filters of a reader; an empty one asks for nothing special.
 
     Attributes:
+        search: as people ask on the pages; in the names of organisations every word must occur.
         municipality: slug.
         modified_after: changed then or later.
         postcode: of a place; with `proximity` (metres): within that distance of its centre.
@@ -146,13 +149,21 @@ def ids_after(found: QuerySet[M], last: int, *, size: int) -> Sequence[int]:
 
 def _about_service(asked: Asked) -> Q:
     fits = _classified(asked)
-    for word in fold(asked.search).split():
-        fits &= Q(search_text__contains=word)
+    if asked.search.strip():
+        fits &= Q(pk__in=_found(asked))
     if asked.municipality:
         fits &= Q(municipality__slug=asked.municipality)
     if asked.organization_id:
         fits &= Q(organisation__uuid=asked.organization_id)
     return fits
+
+
+def _found(asked: Asked) -> Sequence[int]:
+    """What the search of the pages finds in each municipality."""
+    towns = Municipality.objects.order_by("pk")
+    if asked.municipality:
+        towns = towns.filter(slug=asked.municipality)
+    return [pk for town in towns for pk in search(town, text=asked.search).ids()]
 
 
 def _classified(asked: Asked) -> Q:

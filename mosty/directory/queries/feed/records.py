@@ -3,8 +3,10 @@
 Private contacts, confidential places and hours at such places are not even read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -20,21 +22,78 @@ from mosty.directory.models import (
     ServiceAtLocation,
 )
 from mosty.people.models import Organisation
+from mosty.territory.models import Municipality
 
 _IN_FEED = ~Q(status=ServiceStatus.DRAFT) & Q(merged_into=None)
 _AT_SHOWN = Q(location=None) | Q(location__is_confidential=False)
-#: What a line of the list does not tell; long or many.
-_NOT_IN_LINE = ("search_text", "sort_key", "text_easy", "summary_uk", "what_to_bring")
+#: What a line of the list tells: named like the fields, so that whole records serve as well.
+_OF_SERVICE = (
+    "pk",
+    "uuid",
+    "municipality_id",
+    "organisation_id",
+    "name",
+    "name_uk",
+    "summary",
+    "website",
+    "email",
+    "status",
+    "how_to_apply",
+    "who_decides",
+    "cost_for_person",
+    "for_whom",
+    "min_age",
+    "max_age",
+    "checked_on",
+    "closed_on",
+    "updated_at",
+)
+_OF_ORGANISATION = (
+    "pk",
+    "uuid",
+    "name",
+    "short_name",
+    "description",
+    "email",
+    "website",
+    "is_public_benefit",
+    "nip",
+    "form",
+    "patron__uuid",
+)
 
 
-def service_lines(ids: Sequence[int]) -> QuerySet[Service]:
-    """Services with the one organisation that gives each, in the order of the feed."""
-    return (
-        Service.objects.filter(pk__in=ids)
-        .defer(*_NOT_IN_LINE)
-        .prefetch_related("organisation", "municipality")
-        .order_by("pk")
+@dataclass(frozen=True)
+class ServiceLines:
+    """What a list of services tells: bare rows, for a list is asked for a hundred at a time.
+
+    Attributes:
+        services: rows with the fields of a service, in the order of the feed.
+        organisations: rows with the fields of an organisation, by its key.
+        slugs: of municipalities, by key.
+    """
+
+    services: Sequence[Any]
+    organisations: Mapping[int, Any]
+    slugs: Mapping[int, str]
+
+
+def service_lines(ids: Sequence[int]) -> ServiceLines:
+    """Services with the one organisation that gives each."""
+    rows = Service.objects.filter(pk__in=ids).order_by("pk").values_list(*_OF_SERVICE, named=True)
+    services = list(rows)
+    givers = {row.organisation_id for row in services}
+    return ServiceLines(
+        services,
+        {row.pk: row for row in organisation_lines(list(givers))},
+        dict(Municipality.objects.values_list("pk", "slug")),
     )
+
+
+def organisation_lines(ids: Sequence[int]) -> Sequence[Any]:
+    """Organisations without their parts: bare rows, in the order of the feed."""
+    found = Organisation.objects.filter(pk__in=ids).order_by("pk")
+    return list(found.values_list(*_OF_ORGANISATION, named=True))
 
 
 def changes(ids: Sequence[int]) -> QuerySet[Service, tuple[UUID, datetime]]:
@@ -61,11 +120,6 @@ def whole_services(ids: Sequence[int]) -> QuerySet[Service]:
         )
         .order_by("pk")
     )
-
-
-def organisation_lines(ids: Sequence[int]) -> QuerySet[Organisation]:
-    """Organisations alone, in the order of the feed."""
-    return Organisation.objects.filter(pk__in=ids).prefetch_related("patron").order_by("pk")
 
 
 def whole_organisations(ids: Sequence[int]) -> QuerySet[Organisation]:
