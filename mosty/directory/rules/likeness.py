@@ -1,12 +1,15 @@
 """What makes two organisations, or two services, look like the same one written twice."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance import Prefix
+
 from mosty.core.text import fold
+from mosty.directory.enums import RecordKind
 from mosty.directory.models import Service
 from mosty.directory.rules.words import bases
 from mosty.engines.linkage import Comparison, Level, LinkageModel, with_weights
@@ -35,16 +38,18 @@ _FAMILIES = {
     "pzerii": "polski związek emerytów rencistów i inwalidów",
     "pck": "polski czerwony krzyż",
 }
+_OTHER_FAMILIES = (
+    "fundacja", "stowarzyszenie", "spółdzielnia", "caritas", "przychodnia", "urząd",
+)  # fmt: skip
+_SHORTEST = 3
 _SHORT = {"stow": "stowarzyszenie", "fund": "fundacja", "sp": "spoldzielnia", "sw": "swiety",
           "spoldz": "spoldzielnia", "spoleczna": "socjalny", "par": "parafialny", "im": "imie"}  # fmt: skip
 #: Words that say what it is, not which one.
-_COMMON = frozenset(
-    fold(
-        "stowarzyszenie fundacja spółdzielnia socjalny klub koło grupa zespół parafialny towarzystwo"
-        " organizacja pożytek publiczny oddział terenowy zarząd nr i w z na do dla od przy oraz ul"
-        " miejscowość wieś gmina miasto imię imienia wieś sołectwo o the usługa rzecz"
-    ).split()
-)
+_COMMON = """
+stowarzyszenie fundacja spółdzielnia socjalna klub koło grupa zespół parafialny towarzystwo organizacja
+pożytku publicznego oddział terenowy zarząd nr i w z na do dla od przy oraz ul miejscowość wieś gmina
+miasto imię sołectwo o usługa rzecz
+"""
 _WORD = re.compile(r"[^\W_]+")
 _SEAT = re.compile(r"\bz siedziba w \w+")
 _STREET = re.compile(r"^(ulica|ul|aleja|al|plac|pl|os|osiedle|skr)\.?\s+")
@@ -56,13 +61,22 @@ _GENERIC = frozenset(_FREE_MAIL.split())
 
 @lru_cache(maxsize=20_000)
 def _base(word: str) -> str:
-    found = bases(word)
-    return min(found) if found else fold(word)
+    """The base form nearest to the word, without its last vowels: one for "Gaj" and "w Gaju"."""
+    short = fold(word)
+    nearest = min(
+        bases(word), key=lambda base: (-Prefix.similarity(base, short), base), default=short
+    )
+    return nearest.rstrip("aeiouy") if len(nearest) > _SHORTEST else nearest
 
 
 @cache
 def _family_words() -> dict[str, tuple[str, ...]]:
     return {short: tuple(_base(word) for word in long.split()) for short, long in _FAMILIES.items()}
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(_base(word) for word in _COMMON.split())
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -73,7 +87,7 @@ def name_words(name: str) -> tuple[str, ...]:
         if short in _FAMILIES:
             words.extend(_family_words()[short])
         else:
-            words.append(_SHORT.get(short) or _base(word))
+            words.append(_base(_SHORT.get(short, word)))
     return tuple(words)
 
 
@@ -83,10 +97,7 @@ def family(name: str) -> str | None:
     for short, long in _family_words().items():
         if words.issuperset(long):
             return short
-    for word in ("fundacja", "stowarzyszenie", "spoldzielnia", "caritas", "przychodnia", "urzad"):
-        if word in words:
-            return word
-    return None
+    return next((word for word in _OTHER_FAMILIES if _base(word) in words), None)
 
 
 def core(name: str, *, home: Iterable[str] = ()) -> list[str]:
@@ -96,7 +107,7 @@ def core(name: str, *, home: Iterable[str] = ()) -> list[str]:
     """
     words = set(name_words(name))
     forms = {word for long in _family_words().values() if words.issuperset(long) for word in long}
-    telling = words - _COMMON - forms
+    telling = words - _common_words() - forms
     return sorted(telling - set(home) or telling or words)
 
 
@@ -319,24 +330,19 @@ _SERVICES = LinkageModel(
     blocks=("core", "phones", "street"),
 )  # fmt: skip
 
+#: How organisations and services are compared, before anything was learned.
+UNTRAINED: Mapping[RecordKind, LinkageModel] = {
+    RecordKind.ORGANISATION: _ORGANISATIONS,
+    RecordKind.SERVICE: _SERVICES,
+}
+
 
 @cache
-def organisations_model() -> LinkageModel:
-    """How organisations are compared, with what was learned (docs/methods/likeness.md)."""
-    return with_weights(_ORGANISATIONS, _CONTENT / "organisations.json")
+def model_of(kind: RecordKind) -> LinkageModel:
+    """How records of a kind are compared, with what was learned (docs/methods/likeness.md)."""
+    return with_weights(UNTRAINED[kind], weights_path(kind))
 
 
-@cache
-def services_model() -> LinkageModel:
-    """How services are compared, with what was learned."""
-    return with_weights(_SERVICES, _CONTENT / "services.json")
-
-
-def untrained_models() -> tuple[LinkageModel, LinkageModel]:
-    """How organisations and services are compared, before anything was learned."""
-    return _ORGANISATIONS, _SERVICES
-
-
-def content_path(name: str) -> Path:
-    """Where what was learned is kept: "organisations" or "services"."""
-    return _CONTENT / f"{name}.json"
+def weights_path(kind: RecordKind) -> Path:
+    """Where what was learned is kept."""
+    return _CONTENT / f"{kind.name.lower()}.json"

@@ -191,7 +191,11 @@ def indicator_choices(municipality: Municipality) -> list[Indicator]:
 
 
 def organisation_choices(municipality: Municipality) -> list[Organisation]:
-    return list(Organisation.objects.filter(municipality=municipality).order_by("sort_key"))
+    return list(
+        Organisation.objects.filter(municipality=municipality, merged_into=None).order_by(
+            "sort_key"
+        )
+    )
 
 
 def service_type_choices() -> list[ServiceType]:

@@ -16,6 +16,12 @@ from typing import Any
 import yaml
 
 from mosty.core.text import fold
+from mosty.directory.enums import RecordKind
+from mosty.directory.rules.likeness import (
+    name_words,
+    record_of_organisation,
+    record_of_service,
+)
 
 #: (name, "w ..." form)
 VILLAGES = (
@@ -292,3 +298,15 @@ def _with_seat(_chance: random.Random, name: str) -> str:
 def _turned(_chance: random.Random, name: str) -> str:
     head, quote, tail = name.partition("„")
     return f"{quote}{tail} {head}".strip() if quote else name
+
+
+def half(kind: RecordKind, *, is_tuning: bool) -> tuple[list[Labelled], list[Fields]]:
+    """The labelled records of one half, and the same as the comparison sees them."""
+    if kind is RecordKind.ORGANISATION:
+        labelled = [one for one in organisations() if one.is_tuning is is_tuning]
+        return labelled, [record_of_organisation(one.pk, **one.fields) for one in labelled]
+    villages = frozenset(word for name, _where in VILLAGES for word in name_words(name))
+    labelled = [one for one in services() if one.is_tuning is is_tuning]
+    return labelled, [
+        record_of_service(one.pk, **one.fields, villages=villages) for one in labelled
+    ]
