@@ -210,7 +210,7 @@ def test_quality_list_needs_the_same_queries_for_more_rows(
     for service in ServiceFactory.create_batch(count, municipality=municipality):
         at(service)
     browser = client_as(Role.CLERK)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         browser.get(page("directory:quality_list"))
 
 

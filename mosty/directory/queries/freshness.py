@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
@@ -73,12 +73,10 @@ def in_state(state: str, today: date) -> Q:
     }.get(state, Q())
 
 
-def count_by_state(found: QuerySet[Service], today: date) -> Mapping[Freshness, int]:
-    """How many of the services are in each state; one query."""
-    counts = found.order_by().aggregate(
-        **{state.value: Count("id", filter=in_state(state, today)) for state in Freshness}
-    )
-    return {state: counts[state.value] for state in Freshness}
+def confirmed_in_time(today: date) -> Q:
+    """Services somebody confirmed, and whose interval has not ended."""
+    ended = _due_by(lambda _months: today - timedelta(days=1))
+    return Q(checked_on__isnull=False) & ~ended
 
 
 def _due_by(limit: Callable[[int], date]) -> Q:
