@@ -1,17 +1,16 @@
 """The words of a municipality's services, kept in memory as long as the index stays the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import log
 from time import monotonic
 
 from django.db.models import Count, Max
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from mosty.directory.models import SearchWord, Service
-from mosty.directory.rules.words import stem
+from mosty.directory.rules.words import stem, trunk
 from mosty.territory.models import Municipality
 
 #: Municipalities kept in memory by one process.
@@ -50,27 +49,26 @@ class Vocabulary:
     def nearest(self, word: str, others: frozenset[str]) -> str:
         """The known word (of the index or of `others`) a wrong letter or two away, or "".
 
-        Of several the one in most services, then the first in the alphabet.
+        Endings of cases do not count; of several words the one in most services is meant.
         """
-        most = allowed_distance(word)
+        asked = trunk(word)
+        most = allowed_distance(asked)
         if not most:
             return ""
-        found: list[tuple[int, int, str]] = []
-        for choices in (self.counts.keys(), others):
-            near = process.extract_iter(
-                word, _of_like_length(choices, word, most), scorer=OSA.distance, score_cutoff=most
-            )
-            found += [(int(away), -self.counts.get(one, 0), one) for one, away, _key in near]
-        return min(found)[2] if found else ""
+        found = []
+        for known in (*self.counts, *others):
+            own = trunk(known)
+            if abs(len(own) - len(asked)) <= most and "-" not in known:
+                away = OSA.distance(asked, own, score_cutoff=most)
+                if away <= most:
+                    letters = OSA.distance(word, known)
+                    found.append((away, letters, -self.counts.get(known, 0), known))
+        return min(found)[3] if found else ""
 
 
 def allowed_distance(word: str) -> int:
     """How many letters may be wrong: none in short words, two in long ones."""
-    return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
-
-
-def _of_like_length(words: Iterable[str], word: str, most: int) -> list[str]:
-    return [one for one in words if abs(len(one) - len(word)) <= most and "-" not in one]
+    return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 7 else 2
 
 
 _State = tuple[datetime, int]

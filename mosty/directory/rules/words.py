@@ -24,8 +24,8 @@ do dobry dostać dziękować gdy gdzie gdzieś go i ich ile im inny iść ja jak
 jakikolwiek jakoś je jeden jego jej jest jestem jeszcze jeśli jeżeli już kiedy komu kogo kto
 ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć mój my na nad nam
 nas nasz nic nie niech nigdzie niż no o od oraz on ona one oni ono pan pani po pod podobny poprosić
-proszę prosić przez przy przed raz są się skąd swój szukać szukam sam sama ta tak taki tam te tego temu ten też
-to tu tutaj tutejszy twój ty tylko tym u w we wam wasz wiedzieć wszystko wy z za ze znaleźć że żeby
+proszę prosić przez przy przed raz są się skąd swój szukać szukam sam sama ta tak taki tam te tego temu
+ten też to tu tutaj tutejszy twój ty tylko tym u w we wam wasz wiedzieć wszystko wy z za ze znaleźć że żeby
 kilka para parę jeden dwa trzy cztery pięć siedem trochę dużo mało teraz dziś dzisiaj jutro zawsze
 czasem często znów znowu ciągle wciąż sobie siebie się bym czyli więc także również wskutek lub
 я і й та у в на з до що як де чи це мені мій моя для про або є
@@ -33,7 +33,9 @@ czasem często znów znowu ciągle wciąż sobie siebie się bym czyli więc tak
 STOP_WORDS = frozenset(fold(_STOP).split())
 #: A word that may be one of these is one of these: "moim" is "mój", not "moi".
 _PRONOUNS = frozenset(
-    fold("kto ktoś co coś mój twój swój nasz wasz ten tamten ja ty on my wy który być taki jaki").split()
+    fold(
+        "kto ktoś co coś mój twój swój nasz wasz ten tamten ja ty on my wy który być taki jaki"
+    ).split()
 )
 #: Base forms that say little: half of the services hold them.
 _LITTLE = """
@@ -65,6 +67,10 @@ ek ka ko ki ia ie io a e i o u y
 """
 _ENDINGS = tuple(sorted(_PARTING.split(), key=lambda ending: (-len(ending), ending)))
 _SHORTEST_STEM = 4
+_CASE_ENDINGS = """
+owie iami ach ami ych ego emu ymi imi owi iem iej cie my sz om ow em ym im ej ie ia io iu a e i o u y
+"""
+_CASES = tuple(sorted(_CASE_ENDINGS.split(), key=lambda ending: (-len(ending), ending)))
 
 #: How much a word of each part of a service weighs.
 FIELD_WEIGHTS: Mapping[str, int] = {
@@ -147,6 +153,15 @@ def forms(word: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """What a folded word shares with its family: opiekunka, opiekunczy, opieka -> opiek."""
     for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=100_000)
+def trunk(word: str) -> str:
+    """A folded word without the ending of its case or person, to compare misspelt words by."""
+    for ending in _CASES:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
     return word
