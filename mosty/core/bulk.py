@@ -1,12 +1,23 @@
-"""Many rows at once."""
+"""Many records at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 BATCH = 200
+#: So many ids fit into one query of either database.
+IDS_AT_ONCE = 500
+
+
+def portions(ids: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """Ids in portions that fit into one query."""
+    rest = iter(ids)
+    while portion := tuple(islice(rest, IDS_AT_ONCE)):
+        yield portion
 
 
 def save_many(objects: Sequence[M], fields: Collection[str]) -> None:

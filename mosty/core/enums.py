@@ -62,3 +62,12 @@ class ImportState(TextChoices):
     IMPORTED = "imported", _("imported")
     UNDONE = "undone", _("undone")
     FAILED = "failed", _("failed")
+
+
+class RowVerdict(TextChoices):
+    """What storing a row of a file would do."""
+
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("the same")
+    DOUBTFUL = "doubtful", _("doubtful")

@@ -6,10 +6,14 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from mosty.core.access import register  # noqa: PLC0415 -- registry
-        from mosty.core.imports import register_import  # noqa: PLC0415 -- registry
+        from mosty.core.imports import (  # noqa: PLC0415 -- registry
+            register_import,
+            register_recorder,
+        )
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
         from mosty.core.retention import register_forgetting  # noqa: PLC0415 -- registry
         from mosty.directory.actions import (  # noqa: PLC0415 -- registry
+            RECORDERS,
             SERVICES,
             forget_doubt_texts,
             forget_link_emails,
@@ -20,6 +24,8 @@ class DirectoryConfig(AppConfig):
 
         register(PERMISSIONS)
         register_import(SERVICES)
+        for recorder in RECORDERS:
+            register_recorder(recorder)
         register_pack("service_types", load_service_types)
         register_pack("synonyms", load_synonyms)
         register_forgetting("directory.doubts", forget_doubt_texts)

@@ -12,9 +12,16 @@ class PeopleConfig(AppConfig):
             ImportKind,
             register_actor_source,
             register_import,
+            register_recorder,
         )
-        from mosty.people.actions import store_organisations  # noqa: PLC0415 -- registry
-        from mosty.people.importers import parse_organisations  # noqa: PLC0415 -- registry
+        from mosty.people.actions import (  # noqa: PLC0415 -- registry
+            OrganisationRecorder,
+            store_organisations,
+        )
+        from mosty.people.importers import (  # noqa: PLC0415 -- registry
+            parse_organisations,
+            preview_organisations,
+        )
         from mosty.people.queries import (  # noqa: PLC0415 -- registry
             access_of_account,
             access_of_request,
@@ -24,6 +31,7 @@ class PeopleConfig(AppConfig):
         register(PERMISSIONS)
         register_access_source(access_of_request)
         register_actor_source(access_of_account)
+        register_recorder(OrganisationRecorder())
         register_import(
             ImportKind(
                 code="people.organisations",
@@ -32,6 +40,10 @@ class PeopleConfig(AppConfig):
                 columns=COLUMNS,
                 parse=parse_organisations,
                 store=store_organisations,
-                note=_("An organisation of the same name is changed, not added again."),
+                note=_(
+                    "An organisation of the same KRS, REGON, NIP or name is changed, not added"
+                    " again. A list taken from KRS or REGON may be sent as it is."
+                ),
+                preview=preview_organisations,
             )
         )

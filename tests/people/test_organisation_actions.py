@@ -140,7 +140,7 @@ def parse(text, municipality, encoding="cp1250"):
 def test_file_of_an_office_is_read(municipality):
     parsed = parse(FILE.replace("koło gospodyń wiejskich", "kgw"), municipality)
     assert parsed.errors == ()
-    first, second = parsed.rows
+    first, second = (row.fields for row in parsed.rows)
     assert first["name"] == "KGW „Łąka”"
     assert (first["nip"], first["areas"]) == ("5260250274", ["SEN", "OZN"])
     assert first["website"] == "https://kgw.pl"
@@ -160,7 +160,7 @@ def test_wrong_rows_are_reported_with_number_and_reason(municipality):
         "f;osp;;;;;\n"
     )
     parsed = parse(text, municipality)
-    assert [row["name"] for row in parsed.rows] == ["F"]
+    assert [row.fields["name"] for row in parsed.rows] == ["F"]
     assert [error.number for error in parsed.errors] == [2, 3, 4, 5, 6, 7, 9]
     for error, word in zip(
         parsed.errors, ["statek", "nazwa", "numer", "nip", "e-mail", "www", "8"], strict=True

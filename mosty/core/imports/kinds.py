@@ -7,8 +7,8 @@ register_import(ImportKind(code="people.organisations", title=..., permission=..
 nothing the second time. A killed import leaves nothing behind and may be confirmed again.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -16,7 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from mosty.core.audit import Actor
-from mosty.core.errors import InvalidFile, NotFound
+from mosty.core.errors import InvalidFile, NotAllowed, NotFound
+from mosty.core.imports.changes import Change
+from mosty.core.imports.preview import RowPreview
 from mosty.core.tables import CellError, Row
 
 T = TypeVar("T")
@@ -66,19 +68,50 @@ class RowError:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a file holds: rows ready for `store`, and rows that are wrong."""
+    """What a file holds: rows ready for `store`, and rows that are wrong.
+
+    Attributes:
+        numbers: number in the file of each of `rows`; empty when the kind does not tell.
+        notes: what the file holds and Mosty cannot keep.
+    """
 
     rows: tuple[Any, ...]
     errors: tuple[RowError, ...]
+    numbers: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def without(self, left_out: Collection[int]) -> "Parsed":
+        """The same without the rows of these numbers."""
+        if not left_out or not self.numbers:
+            return self
+        kept = [
+            (row, number)
+            for row, number in zip(self.rows, self.numbers, strict=True)
+            if number not in left_out
+        ]
+        return replace(
+            self,
+            rows=tuple(row for row, _number in kept),
+            numbers=tuple(number for _row, number in kept),
+        )
 
 
 @dataclass(frozen=True)
 class StoreCounts:
-    """What storing changed."""
+    """What storing changed.
+
+    Attributes:
+        changes: record by record, for undoing; empty when the kind cannot be undone.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    changes: tuple[Change, ...] = field(default=(), compare=False)
+
+    @property
+    def figures(self) -> dict[str, int]:
+        return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
 
 
 class ImportActor(Actor, Protocol):
@@ -99,6 +132,7 @@ class ImportKind:
         parse: (file, municipality id) -> Parsed; writes nothing; InvalidFile if hopeless.
         store: (rows, municipality id, by) -> StoreCounts; runs in a transaction.
         note: what else to know before uploading.
+        preview: (parsed, municipality id) -> a `RowPreview` for each row; writes nothing.
     """
 
     code: str
@@ -108,6 +142,7 @@ class ImportKind:
     parse: Callable[[ImportFile, int], Parsed]
     store: Callable[[Sequence[Any], int, Any], StoreCounts]
     note: str | Promise = ""
+    preview: Callable[[Parsed, int], Sequence[RowPreview]] | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +187,15 @@ def import_kind(code: str) -> ImportKind:
     return _kinds[code]
 
 
+def allowed_kind(code: str, municipality_id: int, by: ImportActor) -> ImportKind:
+    """The kind; roles count only in the municipality they were given in."""
+    kind = import_kind(code)
+    by.require(kind.permission)
+    if by.municipality_id != municipality_id:
+        raise NotAllowed(_("You may not import into another municipality."))
+    return kind
+
+
 def parse_rows(
     rows: Iterable[Row],
     make: Callable[[Row], T],
@@ -160,6 +204,7 @@ def parse_rows(
 ) -> Parsed:
     """`make` applied to each row; a CellError becomes a RowError, and so does a repeated `key`."""
     made: list[T] = []
+    numbers: list[int] = []
     errors: list[RowError] = []
     first_row: dict[Hashable, int] = {}
     for row in rows:
@@ -176,4 +221,5 @@ def parse_rows(
                 )
                 continue
         made.append(item)
-    return Parsed(tuple(made), tuple(errors))
+        numbers.append(row.number)
+    return Parsed(tuple(made), tuple(errors), tuple(numbers))

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from mosty.core.enums import ImportState
 from mosty.core.errors import InvalidFile, NotFound
 from mosty.core.imports.kinds import ImportFile, RowError
-from mosty.core.models import ImportRun
+from mosty.core.models import ImportChange, ImportRun
+
+#: First half of the key of the database lock that queues imports; the municipality is the second.
+_IMPORT_LOCK = 20_270_101
 
 
 def import_runs(municipality_id: int, *, kind_code: str = "") -> tuple[ImportRun, ...]:
@@ -50,6 +54,15 @@ def row_errors(run: ImportRun) -> tuple[RowError, ...]:
     return tuple(RowError(error["row"], error["reason"]) for error in run.errors)
 
 
+def wait_for_other_imports(municipality_id: int) -> None:
+    """Until the transaction ends nobody else imports here. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, municipality_id % 2**31]
+            )
+
+
 def folder() -> Path:
     path = Path(settings.MEDIA_ROOT) / "imports"
     path.mkdir(parents=True, exist_ok=True)
@@ -74,9 +87,13 @@ def stored_file(run: ImportRun) -> ImportFile:
 
 
 def forget_old_files(*, before: datetime) -> int:
-    """How many uploaded files were removed; what the import did stays on record."""
+    """How many uploaded files were removed; how much the import did stays on record.
+
+    What rows held before and after goes with the file: afterwards the import cannot be undone.
+    """
     removed = 0
     for run in ImportRun.objects.filter(changed_at__lt=before).exclude(stored_name=""):
         (folder() / run.stored_name).unlink(missing_ok=True)
-        removed += ImportRun.objects.filter(pk=run.pk).update(stored_name="")
+        ImportChange.objects.filter(run=run).delete()
+        removed += ImportRun.objects.filter(pk=run.pk).update(stored_name="", preview={})
     return removed

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,10 @@ from django_tasks import task
 
 from mosty.core.audit import record
 from mosty.core.enums import ImportState
-from mosty.core.errors import DomainError, InvalidFile, NotAllowed
+from mosty.core.errors import DomainError, InvalidFile
+from mosty.core.imports.actors import actor_of
+from mosty.core.imports.changes import keep_changes
+from mosty.core.imports.errors import ImportClash, ImportHasErrors, ImportNotReady
 from mosty.core.imports.kinds import (
     ImportActor,
     ImportFile,
@@ -23,33 +26,17 @@ from mosty.core.imports.kinds import (
     ImportOutcome,
     Parsed,
     StoreCounts,
+    allowed_kind,
     import_kind,
 )
+from mosty.core.imports.preview import keep_preview
 from mosty.core.imports.records import (
-    import_run,
-    import_runs,
-    row_errors,
-    same_file_before,
     stored_file,
+    wait_for_other_imports,
     write_file,
 )
 from mosty.core.jobs import RunningJob, run_job, start_job
 from mosty.core.models import ImportRun
-
-__all__ = [
-    "ImportHasErrors",
-    "ImportNotReady",
-    "check",
-    "confirm",
-    "import_run",
-    "import_runs",
-    "register_actor_source",
-    "row_errors",
-    "run_import",
-    "same_file_before",
-    "upload",
-    "was_killed",
-]
 
 Progress = Callable[[int, int], None]
 
@@ -58,36 +45,7 @@ JOB_ABOVE_BYTES = 512 * 1024
 KEPT_ERRORS = 5_000
 #: A run that says "being imported" for longer was killed and may be confirmed again.
 _KILLED_AFTER = timedelta(minutes=10)
-#: First half of the key of the database lock that queues imports; the municipality is the second.
-_IMPORT_LOCK = 20_270_101
-
-_ActorSource = Callable[[int | None, int], ImportActor]
-_actor_sources: list[_ActorSource] = []
-
-
-class ImportHasErrors(DomainError):
-    """Some rows are wrong and nobody said to import only the good ones."""
-
-    code = "import_has_errors"
-
-
-class ImportNotReady(DomainError):
-    """The run is in a state in which this cannot be done."""
-
-    code = "import_not_ready"
-    status = 409
-
-
-class ImportClash(DomainError):
-    """Somebody stored the same records at the same moment; the import may be repeated."""
-
-    code = "import_clash"
-    status = 409
-
-
-def register_actor_source(source: _ActorSource) -> None:
-    """Say how a job finds out what an account may do in a municipality (people's AppConfig)."""
-    _actor_sources[:] = [source]
+_FINISHED = (ImportState.IMPORTED, ImportState.UNDONE)
 
 
 def upload(kind_code: str, file: ImportFile, municipality_id: int, by: ImportActor) -> ImportRun:
@@ -95,7 +53,7 @@ def upload(kind_code: str, file: ImportFile, municipality_id: int, by: ImportAct
 
     Raises: NotAllowed; NotFound: no such kind; InvalidFile: empty or too big.
     """
-    kind = _allowed_kind(kind_code, municipality_id, by)
+    kind = allowed_kind(kind_code, municipality_id, by)
     if not file.data:
         raise InvalidFile(_("The file is empty. The first row must hold the names of columns."))
     if len(file.data) > settings.MAX_UPLOAD_BYTES:
@@ -127,7 +85,7 @@ def upload(kind_code: str, file: ImportFile, municipality_id: int, by: ImportAct
 
 def check(run: ImportRun) -> ImportRun:
     """The run with counts and errors; a big file is checked by a job (state CHECKING until then)."""
-    if run.state == ImportState.IMPORTED or (_is_busy(run) and not was_killed(run)):
+    if run.state in _FINISHED or (_is_busy(run) and not was_killed(run)):
         raise ImportNotReady(_("This file is being worked on, or is imported already."))
     if run.size_bytes <= JOB_ABOVE_BYTES:
         _check_now(run)
@@ -147,19 +105,22 @@ def check(run: ImportRun) -> ImportRun:
     return run
 
 
-def confirm(run: ImportRun, *, only_good: bool, by: ImportActor) -> ImportRun:
+def confirm(
+    run: ImportRun, *, only_good: bool, without_doubtful: bool = False, by: ImportActor
+) -> ImportRun:
     """The run, imported or (a big file) being imported; once imported, nothing happens again.
 
+    Rows somebody left out by `leave_out` are not stored, nor, on wish, all doubtful ones.
     Raises: NotAllowed; ImportNotReady; ImportHasErrors: wrong rows and not `only_good`.
     """
-    _allowed_kind(run.kind, run.municipality_id, by)
+    allowed_kind(run.kind, run.municipality_id, by)
     if run.state == ImportState.IMPORTED:
         return run
     if run.bad_count and not only_good:
         raise _has_errors(run.bad_count)
     _claim(run)
     if run.size_bytes <= JOB_ABOVE_BYTES:
-        _import_now(run, only_good=only_good, by=by)
+        _import_now(run, only_good=only_good, without_doubtful=without_doubtful, by=by)
         return run
     with transaction.atomic():
         job = start_job(
@@ -171,10 +132,22 @@ def confirm(run: ImportRun, *, only_good: bool, by: ImportActor) -> ImportRun:
                 "run_id": str(run.pk),
                 "only_good": only_good,
                 "user_id": by.user_id,
+                "without_doubtful": without_doubtful,
             },
         )
         ImportRun.objects.filter(pk=run.pk).update(job_id=job.pk)
     run.refresh_from_db()
+    return run
+
+
+def leave_out(run: ImportRun, *, row: int, is_left_out: bool, by: ImportActor) -> ImportRun:
+    """The run with this row of the file left out, or taken back in."""
+    allowed_kind(run.kind, run.municipality_id, by)
+    if run.state != ImportState.CHECKED:
+        raise ImportNotReady(_("This file is being worked on, or is imported already."))
+    numbers = set(run.preview.get("left_out", ())) - {row}
+    run.preview = {**run.preview, "left_out": sorted(numbers | ({row} if is_left_out else set()))}
+    run.save(update_fields=["preview", "changed_at"])
     return run
 
 
@@ -198,7 +171,7 @@ def run_import(
     Raises: InvalidFile: the file as a whole cannot be read.
     """
     run = upload(kind_code, file, municipality_id, by)
-    parsed = _check_now(run)
+    parsed = _check_now(run, with_preview=False)
     if parsed is None:
         raise InvalidFile(run.problem)
     if progress:
@@ -226,11 +199,18 @@ def check_import(job_id: str, run_id: str) -> None:
 
 
 @task()
-def store_import(job_id: str, run_id: str, only_good: bool, user_id: int | None) -> None:
+def store_import(
+    job_id: str,
+    run_id: str,
+    only_good: bool,
+    user_id: int | None,
+    without_doubtful: bool = False,
+) -> None:
     """Job: store a big file that was checked."""
     with run_job(job_id) as job:
         run = ImportRun.objects.get(pk=run_id)
-        _import_now(run, only_good=only_good, by=_actor_of(user_id, run.municipality_id), job=job)
+        by = actor_of(user_id, run.municipality_id)
+        _import_now(run, only_good=only_good, without_doubtful=without_doubtful, by=by, job=job)
         job.finish(
             result={
                 "created": run.created_count,
@@ -247,19 +227,13 @@ def _is_busy(run: ImportRun) -> bool:
     return run.state in (ImportState.CHECKING, ImportState.IMPORTING)
 
 
-def _allowed_kind(code: str, municipality_id: int, by: ImportActor) -> ImportKind:
-    """The kind; roles count only in the municipality they were given in."""
-    kind = import_kind(code)
-    by.require(kind.permission)
-    if by.municipality_id != municipality_id:
-        raise NotAllowed(_("You may not import into another municipality."))
-    return kind
-
-
-def _check_now(run: ImportRun) -> Parsed | None:
+def _check_now(run: ImportRun, *, with_preview: bool = True) -> Parsed | None:
     """What the file holds, with the run brought up to date; None when it cannot be read."""
+    kind = import_kind(run.kind)
     try:
-        parsed = import_kind(run.kind).parse(stored_file(run), run.municipality_id)
+        parsed = kind.parse(stored_file(run), run.municipality_id)
+        if with_preview and kind.preview is not None:
+            keep_preview(run, kind.preview(parsed, run.municipality_id), parsed.notes)
     except InvalidFile as error:
         _fail(run, str(error.message))
         return None
@@ -274,7 +248,12 @@ def _check_now(run: ImportRun) -> Parsed | None:
 
 
 def _import_now(
-    run: ImportRun, *, only_good: bool, by: ImportActor, job: RunningJob | None = None
+    run: ImportRun,
+    *,
+    only_good: bool,
+    without_doubtful: bool,
+    by: ImportActor,
+    job: RunningJob | None = None,
 ) -> None:
     """Parse again (outside any transaction: the tables may have changed) and store all or nothing."""
     kind = import_kind(run.kind)
@@ -285,6 +264,7 @@ def _import_now(
         _note_result(run, parsed)
         if parsed.errors and not only_good:
             raise _has_errors(run.bad_count)
+        parsed = _chosen(run, kind, parsed, without_doubtful=without_doubtful)
         if job:
             job.progress(0, total=len(parsed.rows), message=_("storing rows"))
         _store(run, kind, parsed, by)
@@ -296,6 +276,17 @@ def _import_now(
         raise
     if job:
         job.progress(len(parsed.rows), total=len(parsed.rows))
+
+
+def _chosen(run: ImportRun, kind: ImportKind, parsed: Parsed, *, without_doubtful: bool) -> Parsed:
+    """The rows to store: those nobody left out."""
+    left_out = set(run.preview.get("left_out", ()))
+    if without_doubtful and kind.preview is not None:
+        rows = kind.preview(parsed, run.municipality_id)
+        left_out |= {row.number for row in rows if row.reason}
+    if left_out:
+        run.preview = {**run.preview, "left_out": sorted(left_out)}
+    return parsed.without(left_out)
 
 
 def _store(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor) -> StoreCounts:
@@ -313,7 +304,7 @@ def _store(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor) ->
 
 def _store_all(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor) -> StoreCounts:
     with transaction.atomic():
-        _wait_for_other_imports(run.municipality_id)
+        wait_for_other_imports(run.municipality_id)
         counts = kind.store(parsed.rows, run.municipality_id, by)
         run.created_count = counts.created
         run.updated_count = counts.updated
@@ -322,6 +313,7 @@ def _store_all(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor
         run.problem = ""
         run.finished_at = timezone.now()
         run.save()
+        keep_changes(run, counts.changes)
         record(
             "core.import_stored",
             by=by,
@@ -329,22 +321,11 @@ def _store_all(run: ImportRun, kind: ImportKind, parsed: Parsed, by: ImportActor
             data={
                 "kind": kind.code,
                 "sha256": run.sha256,
-                "created": counts.created,
-                "updated": counts.updated,
-                "unchanged": counts.unchanged,
-                "left_out": run.bad_count,
+                **counts.figures,
+                "left_out": run.bad_count + len(run.preview.get("left_out", ())),
             },
         )
     return counts
-
-
-def _wait_for_other_imports(municipality_id: int) -> None:
-    """Until the transaction ends nobody else imports here. SQLite has one writer at a time anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORT_LOCK, municipality_id % 2**31]
-            )
 
 
 def _claim(run: ImportRun) -> None:
@@ -390,8 +371,4 @@ def _has_errors(bad_count: int) -> ImportHasErrors:
 
 
 def _actor(run: ImportRun) -> ImportActor:
-    return _actor_of(run.created_by_id, run.municipality_id)
-
-
-def _actor_of(user_id: int | None, municipality_id: int) -> ImportActor:
-    return _actor_sources[0](user_id, municipality_id)
+    return actor_of(run.created_by_id, run.municipality_id)

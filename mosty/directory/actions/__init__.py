@@ -29,6 +29,7 @@ from mosty.directory.actions.proposals import (
     send_for_approval,
     withdraw_change,
 )
+from mosty.directory.actions.recorders import RECORDERS
 from mosty.directory.actions.services import (
     EDITABLE,
     CannotPublish,
@@ -55,6 +56,7 @@ from mosty.directory.actions.words import (
 
 __all__ = [
     "EDITABLE",
+    "RECORDERS",
     "SERVICES",
     "AlreadyDecided",
     "Answer",

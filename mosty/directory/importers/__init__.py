@@ -1,17 +1,33 @@
 """Readers of files with services. Nothing here writes."""
 
 from mosty.directory.importers.columns import COLUMNS
+from mosty.directory.importers.facts import (
+    NO_HOURS,
+    PLACE_FIELDS_KEPT,
+    SERVICE_FIELDS,
+    place_facts,
+    service_facts,
+)
 from mosty.directory.importers.plan import PlannedService, StoredServices, is_place, plan_services
+from mosty.directory.importers.preview import preview_services
 from mosty.directory.importers.rows import PLACE_FIELDS, ServiceRow
 from mosty.directory.importers.sheet import parse_services
+from mosty.directory.importers.words import TITLES
 
 __all__ = [
     "COLUMNS",
+    "NO_HOURS",
     "PLACE_FIELDS",
+    "PLACE_FIELDS_KEPT",
+    "SERVICE_FIELDS",
+    "TITLES",
     "PlannedService",
     "ServiceRow",
     "StoredServices",
     "is_place",
     "parse_services",
+    "place_facts",
     "plan_services",
+    "preview_services",
+    "service_facts",
 ]

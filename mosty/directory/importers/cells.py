@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 
 from mosty.core.cells import as_choice
 from mosty.core.enums import YesNoUnknown
-from mosty.core.errors import InvalidInput
+from mosty.core.errors import InvalidInput, engine_refusal
+from mosty.core.imports import Facts
 from mosty.core.tables import CellError, Row
 from mosty.core.text import fold
 from mosty.directory.enums import AccessFeature, CapacityState, CostKind, Language, ServiceStatus
+from mosty.directory.importers.facts import NO_HOURS, in_order
 from mosty.directory.models import CHECK_EVERY_MONTHS
 from mosty.directory.rules.coordinates import parse_point
+from mosty.directory.rules.hours import hours_as_facts, refuse_wrong_hours
+from mosty.engines.errors import EngineError
+from mosty.engines.opening import read_osm
 
 Choice = TypeVar("Choice", bound=TextChoices)
 
@@ -214,6 +219,21 @@ def languages(row: Row) -> tuple[str, ...]:
 
 def features(row: Row) -> tuple[str, ...]:
     return _codes(row, "dostępność", AccessFeature, _FEATURES)
+
+
+def hours(row: Row) -> Facts:
+    """The hours of an OSM expression; an empty cell means none."""
+    text = row.text("godziny OSM")
+    if not text:
+        return NO_HOURS
+    try:
+        plan = read_osm(text)
+        refuse_wrong_hours(plan)
+    except EngineError as error:
+        raise CellError("godziny OSM", str(engine_refusal(error).message)) from error
+    except InvalidInput as error:
+        raise CellError("godziny OSM", str(error.message)) from error
+    return in_order(hours_as_facts(plan))
 
 
 def point(row: Row) -> tuple[Decimal | None, Decimal | None]:

@@ -57,6 +57,12 @@ COLUMNS = (
     _C("rodzaj opłaty", _("bezpłatna, zależna od dochodu, stała or pełna"), False, "zależna od dochodu"),
     _C("opłata", _("what the person pays"), False, "Zależy od dochodu."),
     _C("godziny otwarcia", _("hours in words"), False, "pn.–pt. 7.00–15.00"),
+    _C(
+        "godziny OSM",
+        _("the same hours as OpenStreetMap writes them; with them people see whether it is open now"),
+        False,
+        "Mo-Fr 07:00-15:00; PH off",
+    ),
     _C("opis", _("what happens in the service"), False, ""),
     _C("tekst łatwy", _("easy-to-read text: short sentences"), False, ""),
     _C("nazwa uk", _("name in Ukrainian"), False, ""),

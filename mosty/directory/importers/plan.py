@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mosty.core.bulk import portions
+from mosty.core.imports import Facts
+from mosty.directory.importers.facts import NO_HOURS, hours_of
 from mosty.directory.importers.rows import PLACE_FIELDS, ServiceRow
 from mosty.directory.models import (
     Location,
@@ -35,6 +38,7 @@ class StoredServices:
         places: places of each service by its id, the first one first.
         languages, features: codes by id of the service, of the place; sorted.
         uses: how many services each place has.
+        hours: by id of the service, as `hours_as_facts` writes them.
     """
 
     services: Mapping[str, Service]
@@ -42,10 +46,13 @@ class StoredServices:
     languages: Mapping[int, tuple[str, ...]]
     features: Mapping[int, tuple[str, ...]]
     uses: Mapping[int, int]
+    hours: Mapping[int, Facts]
 
     def fact(self, service: Service, name: str) -> Any:
         if name == "languages":
             return self.languages.get(service.pk, ())
+        if name == "hours":
+            return self.hours.get(service.pk, NO_HOURS)
         return getattr(service, name)
 
     def place_fact(self, place: Location | None, name: str) -> Any:
@@ -91,7 +98,8 @@ def plan_services(
     rows: Sequence[ServiceRow], municipality_id: int
 ) -> tuple[StoredServices, Sequence[PlannedService]]:
     """What storing the rows would change."""
-    stored = stored_services(municipality_id)
+    with_hours = any("hours" in row.facts for row in rows)
+    stored = stored_services(municipality_id, with_hours=with_hours)
     return stored, [_planned(row, stored) for row in rows]
 
 
@@ -124,7 +132,7 @@ def is_place(facts: Mapping[str, Any]) -> bool:
     )
 
 
-def stored_services(municipality_id: int) -> StoredServices:
+def stored_services(municipality_id: int, *, with_hours: bool) -> StoredServices:
     """All services of the municipality that came from a file, with what stands beside them."""
     services = Service.objects.filter(municipality=municipality_id)
     places: dict[int, list[Location]] = {}
@@ -138,12 +146,17 @@ def stored_services(municipality_id: int) -> StoredServices:
         uses[link.location_id] = uses.get(link.location_id, 0) + 1
     languages = ServiceLanguage.objects.filter(service__municipality=municipality_id)
     features = LocationFeature.objects.filter(location__municipality=municipality_id)
+    numbered = {one.external_id: one for one in services.exclude(external_id="")}
+    hours: dict[int, Facts] = {}
+    for ids in portions(one.pk for one in numbered.values()) if with_hours else ():
+        hours |= hours_of(ids)
     return StoredServices(
-        services={one.external_id: one for one in services.exclude(external_id="")},
+        services=numbered,
         places=places,
         languages=_grouped(languages.order_by("id").values_list("service_id", "language")),
         features=_grouped(features.order_by("id").values_list("location_id", "feature")),
         uses=uses,
+        hours=hours,
     )
 
 

@@ -22,12 +22,14 @@ class ServiceRow:
     """One service of the file.
 
     Attributes:
-        facts: fields of `Service` by name, `languages` and `windows`; only those the file speaks of.
+        facts: fields of `Service` by name, `languages` and `hours`; only those the file speaks of.
         place: facts of its place (`PLACE_FIELDS`), only those the file speaks of.
         number: row of the file.
+        doubt: why somebody should look at the row before it is stored, or "".
     """
 
     external_id: str
     facts: Mapping[str, Any] = field(hash=False)
     place: Mapping[str, Any] = field(hash=False, default_factory=dict)
     number: int = 0
+    doubt: str = ""

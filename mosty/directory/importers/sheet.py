@@ -55,6 +55,7 @@ _FACTS: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
     ("cost_kind", ("rodzaj opłaty",), cells.cost_kind),
     ("cost_for_person", ("opłata",), _text("opłata", 300)),
     ("hours_text", ("godziny otwarcia",), _text("godziny otwarcia", 300)),
+    ("hours", ("godziny OSM",), cells.hours),
     ("summary", ("opis",), _text("opis")),
     (
         "text_easy",

@@ -21,12 +21,14 @@ from mosty.people.actions.organisations import (
     store_organisations,
     update_organisation,
 )
+from mosty.people.actions.recorder import OrganisationRecorder
 
 __all__ = [
     "CannotAccept",
     "CannotEndRole",
     "CannotGiveRole",
     "CannotStoreOrganisation",
+    "OrganisationRecorder",
     "accept_as_new_person",
     "accept_invitation",
     "end_membership",

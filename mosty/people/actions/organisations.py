@@ -8,13 +8,20 @@ from django.utils.translation import gettext as _
 
 from mosty.core.access import Access
 from mosty.core.audit import record
+from mosty.core.bulk import BATCH, save_many
 from mosty.core.enums import DiArea
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
-from mosty.core.imports import StoreCounts
-from mosty.core.text import fold, sort_key
+from mosty.core.imports import StoreCounts, Watch
 from mosty.people.enums import OrganisationForm, Register
+from mosty.people.importers import OrganisationRow, plan_organisations
 from mosty.people.models import Organisation
-from mosty.people.rules import clean_nip, clean_register_number, clean_regon, may_edit_organisation
+from mosty.people.rules import (
+    clean_nip,
+    clean_register_number,
+    clean_regon,
+    derive_words,
+    may_edit_organisation,
+)
 from mosty.territory.models import Municipality
 
 #: What a person may set; everything else is derived.
@@ -22,6 +29,7 @@ FIELDS = (
     "name", "short_name", "form", "register", "register_number", "nip", "regon",
     "is_public_benefit", "areas", "description", "address", "email", "phone", "website", "patron_id",
 )  # fmt: skip
+_MODEL = "people.Organisation"
 
 
 class CannotStoreOrganisation(InvalidInput):
@@ -77,38 +85,34 @@ def update_organisation(
     return organisation
 
 
+@transaction.atomic
 def store_organisations(
-    rows: Sequence[Mapping[str, Any]], municipality_id: int, by: Access
+    rows: Sequence[OrganisationRow], municipality_id: int, by: Access
 ) -> StoreCounts:
-    """Organisations from a file: found by name, changed in the fields the file has."""
+    """Organisations from a file: found by KRS, REGON, NIP or name, changed in what the file has."""
     by.require("people.organisation_import")
     _require_here(by, municipality_id)
-    known = {
-        fold(one.name): one for one in Organisation.objects.filter(municipality_id=municipality_id)
-    }
+    planned = [one for one in plan_organisations(rows, municipality_id) if one.changes]
+    watch = Watch(
+        municipality_id,
+        {_MODEL: [one.organisation.pk for one in planned if one.organisation is not None]},
+    )
     created: list[Organisation] = []
     updated: list[Organisation] = []
-    for row in rows:
-        organisation = known.get(fold(row["name"]))
-        is_new = organisation is None
+    for one in planned:
+        organisation = one.organisation
         if organisation is None:
             organisation = Organisation(municipality_id=municipality_id)
-        before = [getattr(organisation, name) for name in FIELDS]
-        _fill(organisation, row)
-        if is_new:
             created.append(organisation)
-            known[fold(organisation.name)] = organisation
-        elif before != [getattr(organisation, name) for name in FIELDS]:
+        else:
             organisation.revision += 1
             updated.append(organisation)
-    Organisation.objects.bulk_create(created, batch_size=500)
-    Organisation.objects.bulk_update(
-        updated,
-        [*(name.removesuffix("_id") for name in FIELDS), "search_text", "sort_key", "revision"],
-        batch_size=200,
-    )
-    counts = StoreCounts(len(created), len(updated), len(rows) - len(created) - len(updated))
-    record("people.organisations_imported", by=by, data=vars(counts))
+        _fill(organisation, one.fields)
+    Organisation.objects.bulk_create(created, batch_size=BATCH)
+    save_many(updated, [*FIELDS, "search_text", "sort_key", "revision", "updated_at"])
+    made = watch.changes({_MODEL: [organisation.pk for organisation in created]})
+    counts = StoreCounts(len(created), len(updated), len(rows) - len(planned), made)
+    record("people.organisations_imported", by=by, data=counts.figures)
     return counts
 
 
@@ -149,11 +153,7 @@ def _fill(organisation: Organisation, fields: Mapping[str, Any]) -> None:
     if problems:
         raise CannotStoreOrganisation(next(iter(problems.values())), fields=problems)
     organisation.areas = [area for area in DiArea.values if area in organisation.areas]
-    organisation.sort_key = sort_key(organisation.name)
-    organisation.search_text = fold(
-        f"{organisation.name} {organisation.short_name} {organisation.description}"
-        f" {organisation.address} {organisation.nip} {organisation.register_number}"
-    )
+    derive_words(organisation)
 
 
 def _may_be_patron(organisation: Organisation) -> bool:

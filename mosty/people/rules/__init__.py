@@ -8,6 +8,7 @@ from mosty.people.rules.permissions import (
     needs_second_factor,
     roles_to_give,
 )
+from mosty.people.rules.words import derive_words
 
 __all__ = [
     "COLUMNS",
@@ -15,6 +16,7 @@ __all__ = [
     "clean_nip",
     "clean_register_number",
     "clean_regon",
+    "derive_words",
     "may_edit_organisation",
     "needs_second_factor",
     "roles_to_give",
