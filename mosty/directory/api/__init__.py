@@ -1,7 +1,7 @@
 """The open feed: HSDS 3.1 and CPSV-AP 3.2. No account, nothing is written."""
 
 from mosty.core.read_api import MostyAPI
-from mosty.directory.api import about, cpsv, organizations, removals, services, taxonomies
+from mosty.directory.api import about, cpsv, organizations, package, removals, services, taxonomies
 from mosty.directory.exports.hsds import VERSION
 
 
@@ -24,7 +24,7 @@ hsds = FeedAPI(
     docs_url=None,
     openapi_url="openapi.json",
 )
-for part in (about, services, organizations, taxonomies, removals):
+for part in (about, services, organizations, taxonomies, removals, package):
     hsds.add_router("", part.router)
 
 cpsv_ap = FeedAPI(

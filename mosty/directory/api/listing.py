@@ -95,11 +95,17 @@ def base_of(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def _lines(found: QuerySet[M], write: Writer) -> Iterator[bytes]:
+def in_pieces(found: QuerySet[M], write: Writer) -> Iterator[Sequence[Record]]:
+    """All records, a few hundred at a time."""
     last = 0
     while ids := ids_after(found, last, size=_PIECE):
-        yield b"".join(map(_line, write(ids)))
+        yield write(ids)
         last = ids[-1]
+
+
+def _lines(found: QuerySet[M], write: Writer) -> Iterator[bytes]:
+    for piece in in_pieces(found, write):
+        yield b"".join(map(_line, piece))
 
 
 def _line(record: Record) -> bytes:

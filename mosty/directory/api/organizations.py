@@ -40,7 +40,7 @@ def list_organizations(request: HttpRequest, asked: Query[OrganizationsAsked]) -
     """Organisations that give services or are known in a municipality."""
     found = feed.feed_organisations(asked.asked())
     if asked.full or asked.full_service:
-        return listed(found, _write_whole(base_of(request), asked.full_service), asked)
+        return listed(found, write_whole_organizations(base_of(request), asked.full_service), asked)
     return listed(found, _write_lines, asked)
 
 
@@ -55,7 +55,7 @@ def read_organization(
 ) -> HttpResponse:
     """One organisation with places, contacts and services."""
     ids = feed.ids_of(feed.feed_organisations(feed.Asked()), organization_id)
-    for record in _write_whole(base_of(request), full_service)(ids):
+    for record in write_whole_organizations(base_of(request), full_service)(ids):
         return as_json(record)
     raise NotFound(_("There is no such organisation here."))
 
@@ -65,7 +65,8 @@ def _write_lines(ids: Sequence[int]) -> list[hsds.Record]:
     return [hsds.organisation_line(row, row.patron__uuid) for row in rows]
 
 
-def _write_whole(base: str, with_services: bool) -> Writer:
+def write_whole_organizations(base: str, with_services: bool = False) -> Writer:
+    """Writes organisations with all their parts; services in short or whole."""
     write_services = write_whole(base)
 
     def write(ids: Sequence[int]) -> list[hsds.Record]:
