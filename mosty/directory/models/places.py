@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mosty.directory.enums import AccessFeature, LocationKind
+from mosty.directory.enums import AccessFeature, LocationKind, ServiceStatus
 from mosty.directory.models.services import Service
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
@@ -16,6 +16,13 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def shown(self) -> "LocationQuerySet":
         """Places whose address may leave the house."""
         return self.filter(is_confidential=False)
+
+    def public(self) -> "LocationQuerySet":
+        """Shown places but those of drafts alone: nobody knows yet that they will be used."""
+        given = ServiceAtLocation.objects.filter(location=models.OuterRef("pk")).order_by()
+        drafts = models.Exists(given.filter(service__status=ServiceStatus.DRAFT))
+        others = models.Exists(given.exclude(service__status=ServiceStatus.DRAFT))
+        return self.shown().filter(others | ~drafts)
 
 
 class Location(models.Model):

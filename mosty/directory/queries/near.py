@@ -90,12 +90,12 @@ def _squared_km(prefix: str, near: Near) -> CombinedExpression:
 
 
 def _places(municipality: Municipality, km: float) -> Iterator[Near]:
-    """Named points of the municipality: village units first, then places that may be shown."""
+    """Named points of the municipality: village units first, then public places."""
     for unit in village_units(municipality):
         if unit.latitude is not None and unit.longitude is not None:
             yield Near(float(unit.latitude), float(unit.longitude), km, unit.name)
     shown = (
-        Location.objects.shown()
+        Location.objects.public()
         .filter(municipality=municipality, latitude__isnull=False)
         .order_by("city", "address", "id")
         .values_list("city", "address", "latitude", "longitude")

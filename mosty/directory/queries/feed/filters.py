@@ -200,7 +200,7 @@ def _places(asked: Asked) -> QuerySet[Location] | None:
 def _around_postcode(postcode: str, metres: float) -> Circle | None:
     """The circle around the middle of the places with this code; None: nobody knows where it is."""
     middle = (
-        Location.objects.shown()
+        Location.objects.public()
         .filter(postal_code=postcode, latitude__isnull=False)
         .aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
     )

@@ -132,7 +132,7 @@ def whole_organisations(ids: Sequence[int]) -> QuerySet[Organisation]:
             Prefetch("contacts", _public_contacts()),
             Prefetch(
                 "locations",
-                Location.objects.shown()
+                Location.objects.public()
                 .prefetch_related("features", "municipality")
                 .order_by("pk"),
             ),
