@@ -75,7 +75,7 @@ def test_still_true_raises_no_alarm_but_counts(municipality, client):
     stored = Doubt.objects.get()
     assert stored.settled_at is not None
     assert stored.text == ""
-    assert not queries.open_doubts(municipality).exists()
+    assert queries.count_open_doubts(municipality) == 0
     assert queries.voices_about(service) == (0, 1)
 
 
@@ -138,11 +138,12 @@ def test_inbox_shows_what_waits_and_lets_settle_it(municipality, client_as):
     doubt(service, text="<script>alert(1)</script>")
     doubt(service, DoubtKind.STILL_TRUE, settled_at=timezone.now())
     browser = client_as(Role.CLERK)
+    assert "Uwagi mieszkańców: 1 uwaga" in text_of(browser.get(page("service_desk")))
     text = text_of(browser.get(page("doubt_list")))
     assert "Obiady" in text
     assert "&lt;script&gt;" in text
     assert "W ostatnich 90 dniach 1 osoba potwierdziła, że wszystko się zgadza." in text
-    waiting = queries.open_doubts(municipality).get()
+    waiting = queries.doubts(municipality, is_settled=False).get()
     answer = browser.post(page("doubt_settle", waiting.pk), follow=True)
     assert "Żadna uwaga nie czeka" in text_of(answer)
     assert Doubt.objects.exclude(settled_by_label="").count() == 1

@@ -22,8 +22,8 @@ from mosty.core.documents.tree import Node, parse, split_cover
 #: Its stub allows one kind of path at a time.
 _typst: Callable[..., Any] = typst.compile
 _TEMPLATE = Path(__file__).with_name("document.typ")
-#: Sizes tried, in points, until the text fits into `page_limit`.
-_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
+#: Sizes tried, in points, from the largest wanted down, until the text fits into `page_limit`.
+_SIZES = (13.0, 12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
 #: Signs outside Latin, Cyrillic and everyday punctuation are tried before they are set.
 _UNUSUAL = re.compile(
     "[^\t\n\r -~\u00a0-\u017f\u0400-\u045f\u0490\u0491\u2010-\u2026\u20ac\u2212\u202f]"
@@ -40,7 +40,9 @@ def to_pdf(source: DocumentSource) -> bytes:
     """The document as tagged PDF."""
     root = parse(source.html)
     cover, body = split_cover(root)
-    sizes = _SIZES if source.page_limit else _SIZES[:1]
+    sizes = [size for size in _SIZES if size <= source.letters]
+    if source.page_limit is None:
+        sizes = sizes[:1]
     for size in sizes:
         data = json.dumps(_data(source, cover, body, size), ensure_ascii=False, sort_keys=True)
         if source.page_limit is None or _page_count(data) <= source.page_limit:

@@ -49,6 +49,7 @@ class DocumentSource:
         language: BCP 47 code of the text.
         layout: "report" has a title page and contents; "sheet" starts with the text at once.
         page_limit: pages the PDF may have (a one-page summary: 1); letters shrink a little first.
+        letters: their size in the PDF, in points.
         footer: what stands left of the page number.
     """
 
@@ -61,6 +62,7 @@ class DocumentSource:
     language: str = "pl"
     layout: Literal["report", "sheet"] = "report"
     page_limit: int | None = None
+    letters: float = 10.5
     footer: str = ""
 
     def __post_init__(self) -> None:

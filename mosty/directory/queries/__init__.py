@@ -12,6 +12,7 @@ from mosty.directory.queries.contacts import (
 )
 from mosty.directory.queries.doubts import count_open_doubts, doubts, voices_about
 from mosty.directory.queries.freshness import ShownFreshness, freshness_of
+from mosty.directory.queries.hits import Hit, hits
 from mosty.directory.queries.hours import (
     ShownHours,
     hours_lines,
@@ -32,7 +33,7 @@ from mosty.directory.queries.links import (
     services_to_answer,
 )
 from mosty.directory.queries.maps import MOST_DRAWN, Pin, ServiceMap, service_map
-from mosty.directory.queries.near import Near, find_place, kilometres
+from mosty.directory.queries.near import DEFAULT_KM, Near, find_place, kilometres
 from mosty.directory.queries.places import (
     EditablePlace,
     PlaceCard,
@@ -99,6 +100,7 @@ from mosty.directory.queries.views import (
 from mosty.directory.rules import ShownFigures, figures_of
 
 __all__ = [
+    "DEFAULT_KM",
     "MOST_DRAWN",
     "AnswerLink",
     "Balance",
@@ -111,6 +113,7 @@ __all__ = [
     "EditablePlace",
     "FactChange",
     "Found",
+    "Hit",
     "Near",
     "Overview",
     "Pin",
@@ -146,6 +149,7 @@ __all__ = [
     "figures_of",
     "find_place",
     "freshness_of",
+    "hits",
     "hours_lines",
     "hours_of",
     "keeps_address_secret",

@@ -13,9 +13,9 @@ from mosty.territory.models import Municipality
 CONFIRMED_WITHIN = timedelta(days=90)
 
 
-def open_doubts(municipality: Municipality) -> QuerySet[Doubt]:
-    """Doubts somebody should look at, the newest first."""
-    return doubts(municipality, is_settled=False)
+def count_open_doubts(municipality: Municipality) -> int:
+    """Doubts somebody should look at."""
+    return Doubt.objects.filter(municipality=municipality, settled_at=None).count()
 
 
 def doubts(

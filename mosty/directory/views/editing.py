@@ -36,6 +36,7 @@ def service_desk(request: ScopedRequest) -> HttpResponse:
         "can_import": request.access.may("directory.service_import"),
         "can_send_links": request.access.may("directory.link_send"),
         "sees_freshness": request.access.may("directory.freshness_see"),
+        "doubt_count": queries.count_open_doubts(request.municipality),
         "can_decide": request.access.may("directory.change_decide"),
         "waiting_count": queries.waiting_changes(request.municipality).count(),
         "can_propose": not request.access.may("directory.service_edit"),
