@@ -2,6 +2,8 @@
 
 from mosty.directory.forms.capacity import CapacityForm, initial_of_capacity
 from mosty.directory.forms.doubts import DoubtFilterForm, DoubtForm
+from mosty.directory.forms.finding import ServiceFilterForm
+from mosty.directory.forms.hours import HoursForm, initial_of_hours, with_more_rows
 from mosty.directory.forms.links import (
     LinkForm,
     OrganisationChoiceForm,
@@ -16,7 +18,6 @@ from mosty.directory.forms.places import (
 )
 from mosty.directory.forms.proposals import CorrectionForm, DecisionForm, fact_label
 from mosty.directory.forms.services import (
-    ServiceFilterForm,
     ServiceForm,
     TypeFilterForm,
     initial_of,
@@ -29,6 +30,7 @@ __all__ = [
     "DecisionForm",
     "DoubtFilterForm",
     "DoubtForm",
+    "HoursForm",
     "LinkForm",
     "OrganisationChoiceForm",
     "PlaceForm",
@@ -41,5 +43,7 @@ __all__ = [
     "initial_of",
     "initial_of_capacity",
     "initial_of_contact",
+    "initial_of_hours",
     "initial_of_place",
+    "with_more_rows",
 ]

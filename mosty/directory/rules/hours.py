@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from mosty.core.errors import InvalidInput, engine_refusal
 from mosty.directory.models import OpeningException, OpeningWindow
 from mosty.engines.errors import EngineError
-from mosty.engines.opening import SpecialDays, Week, Window
+from mosty.engines.opening import SpecialDays, Week, Window, write_osm
 
 #: More than this no service has; a longer list is a mistake or mischief.
 MOST_WINDOWS, MOST_SPECIAL = 200, 200
@@ -103,5 +103,14 @@ def refuse_wrong_hours(plan: Week) -> None:
     """Nothing, or WrongHours: too many rows, or a remark that is too long."""
     if len(plan.windows) > MOST_WINDOWS or len(plan.special) > MOST_SPECIAL:
         raise WrongHours(_("There are too many hours. Join those that are the same."))
-    if any(len(one.note) > LONGEST_NOTE for one in (*plan.windows, *plan.special)):
+    notes = [*(one.note for one in plan.windows), *(one.note for one in plan.special)]
+    if any(len(note) > LONGEST_NOTE for note in notes):
         raise WrongHours(_("A remark may have at most 200 letters."))
+
+
+def osm_text(plan: Week) -> str:
+    """The plan as OpenStreetMap writes it; empty where it has none or that text cannot say it."""
+    try:
+        return write_osm(plan) if plan else ""
+    except EngineError:
+        return ""

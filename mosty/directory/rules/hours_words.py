@@ -35,6 +35,7 @@ _KINDS = {State.OPEN: "ok", State.BY_APPOINTMENT: "wait"}
 _LAST_WEEK = 1 << 5
 _ONE_DAY = timedelta(days=1)
 _A_LEAP_YEAR = 2024
+_ALL_AHEAD = 40_000
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def week_lines(plan: Week, today: date) -> tuple[HoursLine, ...]:
         HoursLine(
             _days(days, alike),
             ", ".join(_hours(window.opens, window.closes) for window in windows),
-            tuple(_remarks(alike, today, shared_rule)),
+            tuple(_remarks(alike, today, shared_rule or _rule_in_days(days, alike))),
             tuple(dict.fromkeys(window.note for window in windows if window.note)),
         )
         for alike, by_day in groups.items()
@@ -141,6 +142,17 @@ def special_lines(plan: Week, today: date, days: int = 60) -> tuple[HoursLine, .
         HoursLine(_span(one), _special_hours(one), notes=(one.note,) if one.note else ())
         for one in sorted(near, key=lambda one: one.first_day)
     )
+
+
+def plan_in_words(plan: Week, today: date) -> str:
+    """The whole plan, one line for each part of it: to compare two versions."""
+    lines = (*week_lines(plan, today), *special_lines(plan, today, days=_ALL_AHEAD))
+    rule = holiday_words(plan)
+    told = [
+        ": ".join((line.days, ", ".join((line.hours, *line.remarks, *line.notes))))
+        for line in lines
+    ]
+    return "\n".join((*told, rule) if rule else told)
 
 
 def clock(value: time, *, closes: bool = False) -> str:
@@ -187,6 +199,11 @@ def _same_hours(
     return found.values()
 
 
+def _rule_in_days(weekdays: Sequence[int], alike: Window) -> str:
+    """The rule for holidays where the name of the days says it already."""
+    return alike.holidays if len(weekdays) == 7 and alike.holidays == HolidayRule.ONLY else ""
+
+
 def _days(weekdays: Sequence[int], alike: Window) -> str:
     if len(weekdays) == 7:
         if alike.holidays == HolidayRule.ONLY:
@@ -222,7 +239,7 @@ def _in_month(weekday: int, weeks: int) -> str:
     return ", ".join(words)
 
 
-def _remarks(alike: Window, today: date, shared_rule: str) -> Iterable[str]:
+def _remarks(alike: Window, today: date, told_rule: str) -> Iterable[str]:
     if alike.by_appointment:
         yield _("by appointment")
     if alike.season_from is not None and alike.season_to is not None:
@@ -232,7 +249,7 @@ def _remarks(alike: Window, today: date, shared_rule: str) -> Iterable[str]:
         yield _("from %(day)s") % {"day": day_in_words(alike.valid_from)}
     if alike.valid_to is not None:
         yield _("until %(day)s") % {"day": day_in_words(alike.valid_to)}
-    if not shared_rule:
+    if not told_rule:
         yield str(HolidayRule(alike.holidays).label)
 
 
