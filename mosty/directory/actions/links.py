@@ -213,7 +213,7 @@ def _send(link: AnswerLink, services: Sequence[Service], token: str) -> None:
             "directory/letters/answer_link.txt",
             {"link": link, "services": services, "address": f"{settings.BASE_URL}{path}"},
         )
-        subject = _("Is this still true? %(organisation)s") % {
+        subject = _("Are these descriptions up to date? %(organisation)s") % {
             "organisation": link.organisation.name
         }
         send_mail(subject, text, None, [link.email])

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mosty.directory.enums import AnswerKind
@@ -88,7 +88,7 @@ class RoomForm(CapacityForm):
     def clean(self) -> dict[str, Any] | None:
         given = super().clean() or self.cleaned_data
         if self.has_changed() and not given.get("state"):
-            self.add_error("state", _now("Choose whether there is room."))
+            self.add_error("state", gettext("Choose whether there is room."))
         return given
 
     def room(self) -> Mapping[str, Any] | None:
@@ -154,13 +154,13 @@ class ServiceAnswerForms:
         if chosen == AnswerKind.CORRECT:
             if self.correction.is_valid() and not self._typed():
                 self.kind.add_error(
-                    "kind", _now("Nothing is corrected yet. Open the description and correct it.")
+                    "kind", gettext("Nothing is corrected yet. Open the description and correct it.")
                 )
             return all(parts) and not self.kind.errors
         if chosen and (self._typed() if parts[1] else self.correction.has_changed()):
             self.kind.add_error(
                 "kind",
-                _now("You changed the description below. Choose “I want to correct something”."),
+                gettext("You changed the description below. Choose “I want to correct something”."),
             )
             return False
         self.correction.errors.clear()  # what is not sent need not be right

@@ -12,7 +12,7 @@ from mosty.directory.enums import ProposalPart, ProposalState
 from mosty.directory.models import ProposedChange, Service
 from mosty.directory.queries.services import fact_of, organisations_of
 from mosty.directory.queries.views import readable_fact
-from mosty.directory.rules import STATUS, TEXTS, decode_facts, is_same
+from mosty.directory.rules import STATUS, TEXTS, decode_facts, in_reading_order, is_same
 from mosty.territory.models import Municipality
 
 
@@ -95,7 +95,8 @@ def fact_changes(change: ProposedChange) -> Sequence[FactChange]:
     service = change.service
     base, proposed = decode_facts(change.base), decode_facts(change.facts)
     found = []
-    for name, value in proposed.items():
+    for name in in_reading_order(proposed):
+        value = proposed[name]
         was = base.get(name)
         # Decided proposals are history: they are shown against what the provider saw.
         waits = change.state == ProposalState.WAITING and service is not None

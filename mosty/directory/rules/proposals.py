@@ -1,6 +1,6 @@
 """What a provider may propose to change, and facts as a database keeps them until somebody decides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -83,6 +83,7 @@ TEXTS: frozenset[str] = frozenset(
 )
 #: Not a field but a wish: to be public, to be closed.
 STATUS = "status"
+_POSITIONS = {field.attname: place for place, field in enumerate(Service._meta.concrete_fields)}
 _BESIDE_FIELDS = frozenset({"address", "languages"})
 _STATUS_WISHES = {
     ServiceStatus.DRAFT: ServiceStatus.PUBLISHED,
@@ -115,6 +116,11 @@ def is_same(one: Any, other: Any) -> bool:
 
 def _lines(text: str) -> list[str]:
     return text.strip().splitlines()
+
+
+def in_reading_order(names: Iterable[str]) -> list[str]:
+    """Facts as a card tells them; databases keep JSON in orders of their own."""
+    return sorted(names, key=lambda name: (_POSITIONS.get(name, len(_POSITIONS)), name))
 
 
 def encode_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

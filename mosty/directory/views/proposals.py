@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
 from mosty.directory import actions, queries
 from mosty.directory.forms import CorrectionForm, DecisionForm, fact_label
-from mosty.directory.rules import may_change_now, may_edit_some, may_propose
+from mosty.directory.rules import in_reading_order, may_change_now, may_edit_some, may_propose
 from mosty.directory.views.editable import (
     Difference,
     differences_of,
@@ -252,7 +252,10 @@ def _show_refusal(form: DecisionForm, error: DomainError) -> None:
 
 def _list_page(request: ScopedRequest, template: str, found: Any) -> HttpResponse:
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
-    lines = [Line(change, [fact_label(name) for name in change.facts]) for change in page]
+    lines = [
+        Line(change, [fact_label(name) for name in in_reading_order(change.facts)])
+        for change in page
+    ]
     return render(request, template, {"page_obj": page, "lines": lines})
 
 
