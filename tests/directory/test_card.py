@@ -85,6 +85,7 @@ def full_service(municipality, **changes) -> Service:
 
 def test_card_of_a_service_of_which_everything_is_known(municipality, client):
     text = text_of(client.get(page(full_service(municipality).pk)))
+    text = text[text.index("<h1>") :]
     in_order = [
         "<h1>Pomoc w domu</h1>",
         'href="tel:900100201;ext=3">900 100 201 wew. 3</a>',
@@ -208,7 +209,7 @@ def test_card_needs_the_same_queries_for_more_of_everything(
             municipality=municipality, service=service, email=f"a{number}@example.pl"
         )
         full_service(municipality, name=f"Inna {number}")
-    with django_assert_max_num_queries(12) as queries_made:
+    with django_assert_max_num_queries(14) as queries_made:
         client.get(page(service.pk))
     assert len(queries_made) == len_of_one(client, municipality)
 
@@ -261,6 +262,7 @@ def test_leaflet_is_one_tagged_page_with_the_telephone(municipality, client):
     assert answer["Content-Disposition"] == f'inline; filename="ulotka-{service.pk}.pdf"'
 
 
+@pytest.mark.slow
 def test_leaflet_of_a_long_description_still_fits(municipality, client):
     service = full_service(
         municipality,

@@ -96,6 +96,7 @@ def test_robot_is_thanked_and_forgotten(municipality, client):
     assert not Doubt.objects.exists()
 
 
+@pytest.mark.slow
 def test_nobody_sends_without_end(municipality, client):
     service = ServiceFactory(municipality=municipality)
     url = page("service_doubt", service.pk)

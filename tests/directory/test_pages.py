@@ -78,7 +78,7 @@ def test_service_list_needs_the_same_queries_for_more_rows(
     municipality, client, django_assert_num_queries, count
 ):
     ServiceFactory.create_batch(count, municipality=municipality)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(page("directory:service_list"))
 
 
@@ -179,7 +179,7 @@ def test_service_page_needs_the_same_queries_for_more_services(
     municipality, client, django_assert_num_queries, count
 ):
     service = ServiceFactory.create_batch(count, municipality=municipality)[0]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         client.get(page("directory:service_detail", service.pk))
 
 
@@ -344,5 +344,5 @@ def test_desk_needs_the_same_queries_for_more_rows(
     DraftFactory.create_batch(count, municipality=municipality)
     ServiceFactory.create_batch(count, municipality=municipality)
     browser = client_as(Role.CLERK)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(page("directory:service_desk"))

@@ -13,11 +13,12 @@ from mosty.directory.models import Contact, Service, ServiceType
 from mosty.directory.queries.capacity import CapacityLine, capacity_line
 from mosty.directory.queries.contacts import public_contacts
 from mosty.directory.queries.freshness import ShownFreshness, freshness_of
-from mosty.directory.queries.hours import ShownHours, shown_hours
+from mosty.directory.queries.hours import ShownHours, plans_of, shown_plan
 from mosty.directory.queries.places import PlaceCard, keeps_address_secret, shown_places
 from mosty.directory.queries.types import substituted_by
 from mosty.directory.queries.views import Condition, conditions
 from mosty.directory.rules import ShownFigures, di_class, figures_of
+from mosty.engines.opening import Week
 from mosty.territory.models import Municipality
 
 #: "1. ", "2) ", "- ", "• ": people number their steps; the page does it itself.
@@ -35,6 +36,7 @@ class Card:
         dial: the number behind the telephone link; empty where none can be dialled.
         ages: "from 60 years"; empty: any age, or nobody said.
         room: whether there is room, None: nobody ever said.
+        plan, hours: when it is open, to compute with and in words.
         places: places that may be shown; none and `is_address_secret`: the address is told by
             telephone.
         contacts: people the public may call.
@@ -46,6 +48,7 @@ class Card:
     dial: str
     ages: str
     room: CapacityLine | None
+    plan: Week
     hours: ShownHours
     places: tuple[PlaceCard, ...]
     is_address_secret: bool
@@ -64,12 +67,14 @@ class Card:
 def card(service: Service, moment: datetime) -> Card:
     """The card of a service that `service()` found for the reader."""
     today = timezone.localtime(moment).date()
+    plan = plans_of([service])[service.pk]
     return Card(
         service=service,
         dial=dialled(service.phone),
         ages=ages(service.min_age, service.max_age),
         room=capacity_line(service, today),
-        hours=shown_hours(service, moment),
+        plan=plan,
+        hours=shown_plan(plan, moment),
         places=shown_places(service),
         is_address_secret=keeps_address_secret(service),
         contacts=public_contacts(service),
@@ -80,7 +85,7 @@ def card(service: Service, moment: datetime) -> Card:
         figures=figures_of(service),
         di_class=di_class(service),
         conditions=conditions(service),
-        substitutes=substituted_by(service.service_type),
+        substitutes=tuple(substituted_by(service.service_type)),
         money_has_ended=service.funded_until is not None and service.funded_until < today,
     )
 
