@@ -22,4 +22,5 @@ urlpatterns = [
     path("panel/import/<str:code>/", imports.import_upload, name="import_upload"),
     path("panel/import/<str:code>/wzor.csv", imports.import_sample, name="import_sample"),
     path("panel/import/<str:code>/<uuid:pk>/", imports.import_report, name="import_report"),
+    path("panel/import/<str:code>/<uuid:pk>/cofnij/", imports.import_undo, name="import_undo"),
 ]

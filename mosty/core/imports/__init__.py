@@ -44,7 +44,8 @@ from mosty.core.imports.runs import (
     upload,
     was_killed,
 )
-from mosty.core.imports.undo import Kept, UndoPlan, kept_after_undo, undo, undo_plan
+from mosty.core.imports.undoing import Kept, UndoPlan, kept_after_undo, undo, undo_plan
+from mosty.core.models import ImportRun
 
 __all__ = [
     "CannotUndo",
@@ -58,6 +59,7 @@ __all__ = [
     "ImportKind",
     "ImportNotReady",
     "ImportOutcome",
+    "ImportRun",
     "Kept",
     "Parsed",
     "Present",

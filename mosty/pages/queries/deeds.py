@@ -9,6 +9,7 @@ class Deed(TextChoices):
 
     CORE_BACKUP_RESTORED = "core.backup_restored", _("an installation restored from a backup")
     CORE_IMPORT_STORED = "core.import_stored", _("a file's rows stored")
+    CORE_IMPORT_UNDONE = "core.import_undone", _("an import undone")
     CORE_IMPORT_UPLOADED = "core.import_uploaded", _("a file sent for import")
     DIAGNOSIS_ASSET_REMOVED = "diagnosis.asset_removed", _("an asset removed")
     DIAGNOSIS_ASSET_SAVED = "diagnosis.asset_saved", _("an asset saved")

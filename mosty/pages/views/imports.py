@@ -11,21 +11,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mosty.core.enums import ImportState
 from mosty.core.errors import DomainError, NotAllowed
 from mosty.core.imports import (
+    CannotUndo,
     ImportFile,
+    ImportRun,
     check,
     confirm,
     import_kind,
     import_kinds,
     import_run,
     import_runs,
+    kept_after_undo,
+    leave_out,
     row_errors,
     same_file_before,
+    undo,
+    undo_plan,
     upload,
     was_killed,
 )
 from mosty.pages.exports import sample_csv
 from mosty.pages.forms import UploadForm
 from mosty.pages.queries import jobs
+from mosty.pages.queries.imports import preview_page
 from mosty.pages.views.paging import page_of
 from mosty.territory.guards import ScopedRequest, signed_in
 
@@ -86,7 +93,7 @@ def import_sample(request: ScopedRequest, code: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def import_report(request: ScopedRequest, code: str, pk: uuid.UUID) -> HttpResponse:
-    """What the check found, row by row; then the confirmation and what the import did."""
+    """What the check found and what storing would do, row by row; then the confirmation."""
     kind = import_kind(code)
     request.access.require(kind.permission)
     run = import_run(request.municipality.pk, pk)
@@ -94,20 +101,73 @@ def import_report(request: ScopedRequest, code: str, pk: uuid.UUID) -> HttpRespo
         return redirect("home:import_report", request.municipality.slug, run.kind, run.pk)
     if request.method == "POST":
         try:
-            only_good = request.POST.get("rows") == "good"
-            confirm(run, only_good=only_good, by=request.access)
+            _decide(request, run)
         except DomainError as error:
             messages.error(request, str(error.message))
-        return redirect("home:import_report", request.municipality.slug, kind.code, run.pk)
-    job = jobs.job(request.municipality, run.job_id) if run.job_id else None
+        return redirect(request.get_full_path() if "row" in request.POST else request.path)
+    found = jobs.job(request.municipality, run.job_id) if run.job_id else None
+    job = jobs.job_view(found) if found else None
+    is_undoing = run.state == ImportState.IMPORTED and job is not None and job.is_live
     context = {
         "kind": kind,
         "run": run,
         "page": page_of(request, row_errors(run), size=50),
         "same_before": same_file_before(run),
-        "job": jobs.job_view(job) if job else None,
+        "job": job,
         "is_killed": was_killed(run),
-        "is_working": run.state in _WORKING and not was_killed(run),
+        "is_undoing": is_undoing,
+        "is_working": is_undoing or (run.state in _WORKING and not was_killed(run)),
+        "preview": preview_page(
+            run, verdict=request.GET.get("wiersze", ""), number=request.GET.get("strona", "")
+        ),
+        "kept": kept_after_undo(run),
     }
     name = "pages/staff/import_report.html"
     return render(request, f"{name}#report" if request.htmx else name, context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def import_undo(request: ScopedRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """What undoing the import would do; then the undo."""
+    kind = import_kind(code)
+    request.access.require(kind.permission)
+    run = import_run(request.municipality.pk, pk)
+    report = redirect("home:import_report", request.municipality.slug, run.kind, run.pk)
+    if run.state == ImportState.UNDONE:
+        return report
+    try:
+        if request.method == "POST":
+            undo(run, by=request.access)
+            return report
+        plan, refusal = undo_plan(run), ""
+    except CannotUndo as error:
+        plan, refusal = None, str(error.message)
+    context = {
+        "kind": kind,
+        "run": run,
+        "plan": plan,
+        "refusal": refusal,
+        "page": page_of(request, plan.kept if plan else (), size=50),
+    }
+    return render(request, "pages/staff/import_undo.html", context)
+
+
+def _decide(request: ScopedRequest, run: ImportRun) -> None:
+    """Leave a row out, take it back in, or import."""
+    row = request.POST.get("row", "")
+    if row.isdecimal():
+        leave_out(
+            run,
+            row=int(row),
+            is_left_out=request.POST.get("deed") == "leave",
+            by=request.access,
+        )
+        return
+    rows = request.POST.get("rows", "")
+    confirm(
+        run,
+        only_good=rows in ("good", "good-clear"),
+        without_doubtful=rows in ("clear", "good-clear"),
+        by=request.access,
+    )
