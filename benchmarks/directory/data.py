@@ -3,6 +3,7 @@
 import random
 from datetime import date, time, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from mosty.core.access import system_access
@@ -50,6 +51,7 @@ _WHAT = (
 _PLACES = ("Rynek", "Lipowa", "Szkolna", "Leśna", "Polna", "Kościelna", "Parkowa", "Ogrodowa")
 
 
+@transaction.atomic
 def fill(services: int = SERVICES, organisations: int = ORGANISATIONS) -> Municipality:
     """The municipality with everything in it; what is there already is used as it is."""
     known = Municipality.objects.filter(slug=SLUG).first()
