@@ -1,6 +1,6 @@
 """The score on the page of a service and the list of the worst descriptions."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
@@ -9,6 +9,12 @@ from django.utils import timezone
 from mosty.core.access import Role, system_access
 from mosty.core.errors import NotAllowed
 from mosty.core.models import AuditEntry, EngineRun
+from mosty.directory import actions
+from mosty.directory.actions.capacity import report_capacity
+from mosty.directory.actions.confirming import confirm_service
+from mosty.directory.actions.doubts import settle_doubt
+from mosty.directory.actions.hours import set_hours
+from mosty.directory.actions.places import save_place
 from mosty.directory.actions.quality import keep_quality, refresh_quality
 from mosty.directory.enums import ServiceStatus, Setting
 from mosty.directory.models import (
@@ -19,6 +25,7 @@ from mosty.directory.models import (
     ServiceLanguage,
 )
 from mosty.directory.queries.quality import describe, services_by_quality
+from mosty.engines.opening import Window
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory, at
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory
@@ -289,3 +296,53 @@ def test_worst_first_puts_services_without_a_score_last(municipality, access_as)
         municipality, access=access_as(Role.CLERK), today=timezone.localdate()
     )
     assert list(found) == [bad, good, none]
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda one, by: actions.update_service(
+            municipality=one.municipality,
+            service_id=one.pk,
+            revision=one.revision,
+            facts={"text_easy": "Pani robi zakupy.", "languages": ["uk"]},
+            by=by,
+        ),
+        lambda one, by: confirm_service(
+            municipality=one.municipality, service_id=one.pk, revision=one.revision, by=by
+        ),
+        lambda one, by: settle_doubt(
+            municipality=one.municipality, doubt_id=one.doubts.get().pk, by=by
+        ),
+        lambda one, by: report_capacity(
+            municipality=one.municipality,
+            service_id=one.pk,
+            state="room",
+            on=timezone.localdate(),
+            by=by,
+        ),
+        lambda one, by: save_place(
+            municipality=one.municipality,
+            service_id=one.pk,
+            facts={"address": "Rynek 1", "features": ["lift"]},
+            by=by,
+        ),
+        lambda one, by: set_hours(
+            municipality=one.municipality,
+            service_id=one.pk,
+            revision=one.revision,
+            windows=[Window(weekday=0, opens=time(8), closes=time(16))],
+            special=[],
+            by=by,
+        ),
+    ],
+    ids=["facts", "check", "doubt", "capacity", "place", "hours"],
+)
+def test_every_deed_that_mends_raises_the_stored_score(municipality, access_as, deed):
+    club = ServiceTypeFactory(code="D-KLU", setting=Setting.COMMUNITY)
+    service = ServiceFactory(municipality=municipality, service_type=club)
+    Doubt.objects.create(municipality=municipality, service=service, kind="wrong")
+    keep_quality([service.pk])
+    before = Service.objects.get(pk=service.pk).quality
+    deed(service, access_as(Role.SERVICE_ORGANISER))
+    assert Service.objects.get(pk=service.pk).quality > before

@@ -10,6 +10,7 @@ from mosty.core.audit import record
 from mosty.core.errors import InvalidInput
 from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.places import editable_service
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.enums import CapacityState, ServiceStatus
 from mosty.directory.models import Service
 from mosty.directory.rules import CapacityReport, completed, contradictions
@@ -69,3 +70,4 @@ def _store(service: Service, report: CapacityReport) -> None:
     service.figures_on = report.on
     service.revision += 1
     service.save()
+    keep_quality([service.pk])

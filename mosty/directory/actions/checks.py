@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.models import Service
 
 
@@ -12,3 +13,4 @@ def mark_checked(*, service_id: int, on: date, label: str) -> None:
     Service.objects.filter(pk=service_id).update(
         checked_on=on, checked_by_label=label[:200], updated_at=timezone.now()
     )
+    keep_quality([service_id])

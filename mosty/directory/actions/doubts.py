@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mosty.core.access import Access, visitor_access
 from mosty.core.audit import record
 from mosty.core.errors import NotFound
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.enums import DoubtKind, ServiceStatus
 from mosty.directory.models import Doubt, Service
 from mosty.territory.models import Municipality
@@ -38,6 +39,7 @@ def leave_doubt(
         text="" if is_true else text.strip(),
         settled_at=timezone.now() if is_true else None,
     )
+    keep_quality([service.pk])
     record("directory.doubt_left", by=visitor_access(municipality.pk), on=service)
     return doubt
 
@@ -59,6 +61,7 @@ def settle_doubt(*, municipality: Municipality, doubt_id: int, by: Access) -> Do
     doubt.settled_at = timezone.now()
     doubt.settled_by_label = by.label
     doubt.save()
+    keep_quality([doubt.service_id])
     record("directory.doubt_settled", by=by, on=doubt.service)
     return doubt
 

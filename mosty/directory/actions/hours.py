@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from mosty.core.access import Access
 from mosty.core.audit import record
-from mosty.core.errors import StaleEdit
+from mosty.core.errors import NotAllowed, StaleEdit
 from mosty.directory.actions.many import store_hours
 from mosty.directory.actions.places import editable_service
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.models import Service
 from mosty.directory.queries import hours_of
+from mosty.directory.rules import may_change_now
 from mosty.directory.rules.hours import WrongHours, hours_as_facts, refuse_wrong_hours
 from mosty.engines.opening import SpecialDays, Week, Window
 from mosty.territory.models import Municipality
@@ -30,10 +32,13 @@ def set_hours(
     """The service with these hours and no others; the same hours change nothing.
 
     Raises:
+        NotAllowed: residents read the service and the reader may only propose (`propose_hours`).
         StaleEdit: somebody saved the service after this person opened it; carries both plans.
         WrongHours: too many hours, or hours at a place where the service is not given.
     """
     service = editable_service(municipality, service_id, by)
+    if not may_change_now(by, service):
+        raise NotAllowed(_("Residents read this service: propose the change, the office decides."))
     wanted, stored = Week(tuple(windows), tuple(special)), hours_of(service)
     if service.revision != revision:
         raise StaleEdit(
@@ -48,6 +53,7 @@ def set_hours(
     store_hours({service.pk: hours_as_facts(wanted)})
     service.revision += 1
     service.save(update_fields=["revision", "updated_at"])
+    keep_quality([service.pk])
     record(
         "directory.hours_set",
         by=by,

@@ -16,6 +16,7 @@ from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.core.text import fold
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.actions.removals import forget_removed, remember_removed
 from mosty.directory.enums import LocationKind, RecordKind, ServiceStatus
 from mosty.directory.models import (
@@ -311,10 +312,10 @@ def _take_away(link: ServiceAtLocation) -> None:
 
 
 def touch_services(service_ids: Iterable[int]) -> None:
-    """The feed and other editors see that these services changed."""
-    Service.objects.filter(pk__in=list(service_ids)).update(
-        updated_at=timezone.now(), revision=F("revision") + 1
-    )
+    """The feed and other editors see that these services changed; their scores are stored anew."""
+    ids = list(service_ids)
+    Service.objects.filter(pk__in=ids).update(updated_at=timezone.now(), revision=F("revision") + 1)
+    keep_quality(ids)
 
 
 def _tell_feed(place: Location) -> None:

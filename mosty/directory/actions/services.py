@@ -14,6 +14,7 @@ from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.places import forget_fetched, set_address, set_languages
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.actions.stations import station_entry
 from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ServiceStatus
@@ -107,6 +108,7 @@ def create_service(*, municipality: Municipality, facts: Mapping[str, Any], by: 
     _apply(service, facts)
     service.save()
     _apply_beside(service, facts)
+    keep_quality([service.pk])
     record("directory.service_created", by=by, on=service)
     return service
 
@@ -150,6 +152,7 @@ def update_service(
         register_stations(municipality=municipality, entries=[station_entry(service)])
         if COUNTS_OF_PEOPLE.intersection(changed):
             refresh_small_figures(municipality)
+    keep_quality([service.pk])
     record("directory.service_updated", by=by, on=service, data={"fields": changed})
     return service
 
@@ -167,8 +170,10 @@ def publish_service(*, municipality: Municipality, service_id: int, by: Access) 
     service.closed_on = None
     service.revision += 1
     service.save()
+    index_services([service])
     register_stations(municipality=municipality, entries=[station_entry(service)])
     refresh_small_figures(municipality)
+    keep_quality([service.pk])
     record("directory.service_published", by=by, on=service)
     return service
 
@@ -189,6 +194,7 @@ def close_service(
     service.closed_on = day
     service.revision += 1
     service.save()
+    index_services([service])
     register_stations(municipality=municipality, entries=[station_entry(service)])
     record("directory.service_closed", by=by, on=service, data={"closed_on": day})
     return service
