@@ -22,36 +22,6 @@ _REFERENCES = {
 }
 
 
-class ServiceFilterForm(forms.Form):
-    """What residents look for; kept in the address."""
-
-    szukaj = forms.CharField(label=_("What do you need?"), max_length=100, required=False)
-    grupa = forms.ChoiceField(label=_("For whom"), required=False)
-    forma = forms.ChoiceField(label=_("Form of help"), required=False)
-    miejsce = forms.ChoiceField(label=_("Where I live"), required=False)
-
-    def __init__(self, *args: Any, units: Iterable[VillageUnit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["grupa"].choices = [*_ANY, *DiArea.choices]  # type: ignore[attr-defined]
-        self.fields["forma"].choices = [*_ANY, *Setting.choices]  # type: ignore[attr-defined]
-        self.fields["miejsce"].choices = [  # type: ignore[attr-defined]
-            *_ANY,
-            *((str(unit.pk), unit.name) for unit in units),
-        ]
-
-    def chosen(self) -> Mapping[str, Any]:
-        """What was chosen, as `published_services` takes it; wrong values count as not chosen."""
-        self.is_valid()
-        given = self.cleaned_data
-        unit = given.get("miejsce") or ""
-        return {
-            "text": given.get("szukaj", ""),
-            "area": given.get("grupa", ""),
-            "setting": given.get("forma", ""),
-            "village_unit_id": int(unit) if unit else None,
-        }
-
-
 class TypeFilterForm(forms.Form):
     """What to look for in the catalogue of kinds."""
 

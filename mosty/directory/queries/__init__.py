@@ -20,6 +20,7 @@ from mosty.directory.queries.hours import (
     open_now,
     opening_status,
     opening_words,
+    plans_of,
     shown_hours,
     shown_plan,
 )
@@ -59,6 +60,7 @@ from mosty.directory.queries.proposals import (
     waiting_change_of,
     waiting_changes,
     waiting_facts,
+    waiting_hours,
     wished_status,
 )
 from mosty.directory.queries.quality import ShownQuality, quality_of
@@ -171,6 +173,7 @@ __all__ = [
     "places_of",
     "places_to_edit",
     "places_to_share",
+    "plans_of",
     "point_of",
     "proposed_change",
     "public_contacts",
@@ -202,5 +205,6 @@ __all__ = [
     "waiting_change_of",
     "waiting_changes",
     "waiting_facts",
+    "waiting_hours",
     "wished_status",
 ]

@@ -13,6 +13,7 @@ from mosty.directory.models import (
     ServiceQuerySet,
     ServiceType,
 )
+from mosty.directory.queries.hours import open_now
 from mosty.directory.queries.types import codes_of_area
 
 
@@ -54,6 +55,8 @@ def filtered(rows: ServiceQuerySet, filters: Filters) -> ServiceQuerySet:
         rows = rows.filter(Exists(spoken))
     if filters.features:
         rows = rows.filter(Exists(_at_places_with(filters.features)))
+    if filters.open_now is not None:
+        rows = rows.filter(open_now(filters.open_now))
     return rows
 
 

@@ -1,8 +1,9 @@
 """Search that understands Polish; the same answers on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import overload
 
 from django.db.models import Case, F, IntegerField, Max, Value, When
 from django.db.models.expressions import Combinable
@@ -39,7 +40,7 @@ class Reason:
     kind: str = ""
 
 
-class Found:
+class Found(Sequence[Service]):
     """Services that fit, best first; a Paginator pages over it.
 
     Attributes:
@@ -67,7 +68,18 @@ class Found:
     def __len__(self) -> int:
         return self.rows.count() if self.order is None else len(self.order)
 
-    def __getitem__(self, part: slice) -> Sequence[Service]:
+    def __iter__(self) -> Iterator[Service]:
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, part: int) -> Service: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> Sequence[Service]: ...
+
+    def __getitem__(self, part: int | slice) -> Service | Sequence[Service]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         if self.order is None:
             return list(self.rows[part])
         return _in_order(self.rows, self.order[part])

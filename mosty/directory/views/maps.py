@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from mosty.directory import exports, queries
 from mosty.directory.forms import ServiceFilterForm
 from mosty.territory.guards import ScopedRequest, public
-from mosty.territory.queries import village_units
 
 
 @public
@@ -32,11 +31,9 @@ def map_data(request: ScopedRequest) -> HttpResponse:
 
 def drawn_services(request: ScopedRequest) -> queries.ServiceMap:
     """What the map draws for the filters in the address."""
-    form = ServiceFilterForm(request.GET, units=village_units(request.municipality))
-    found = queries.published_services(request.municipality, **form.chosen())
-    return queries.service_map(
-        request.municipality, list(found[: queries.MOST_DRAWN]), found.count()
-    )
+    form = ServiceFilterForm(request.GET, municipality=request.municipality)
+    found = queries.search(request.municipality, **form.chosen())
+    return queries.service_map(request.municipality, found[: queries.MOST_DRAWN], len(found))
 
 
 def map_context(request: ScopedRequest) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def service_list(request: ScopedRequest) -> HttpResponse:
     if form.is_map():
         context |= map_context(request)
     else:
-        context["hits"] = queries.hits(found, page.object_list, moment=timezone.now())
+        context["hits"] = queries.hits(found, list(page), moment=timezone.now())
     return render(request, "directory/service_list.html", context)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from mosty.core.text import fold, matches_all
 from mosty.diagnosis.queries import needs
-from mosty.directory.queries import published_services
+from mosty.directory.queries import search as found_services
 from mosty.localplans.queries import current_plan, plan_actions
 from mosty.people.queries import organisations
 from mosty.territory.models import Municipality
@@ -71,7 +71,7 @@ def _sources() -> tuple[tuple[str, str, _Source], ...]:
 
 
 def _services(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
-    for service in published_services(municipality, text=text):
+    for service in found_services(municipality, text=text):
         href = reverse("directory:service_detail", args=[municipality.slug, service.pk])
         yield Result(service.name, href, _short(service.summary or service.organisation.name))
 

@@ -42,7 +42,7 @@
   function nearHref(point) {
     const asked = new URLSearchParams(window.location.search);
     asked.delete("page");
-    asked.delete("miejscowosc");
+    asked.delete("gdzie");
     asked.set("widok", "mapa");
     asked.set("punkt", `${point.lat.toFixed(5)},${point.lng.toFixed(5)}`);
     return `?${asked}`;
