@@ -97,6 +97,16 @@ def test_hours_belong_to_the_organisation_and_the_office(service, access_as):
         save(service, OFFICE, access_as(Role.RESIDENT))
 
 
+def test_a_provider_sets_hours_of_a_draft_and_proposes_those_of_a_public_service(
+    service, access_as
+):
+    own = access_as(Role.NGO_COORDINATOR, service.organisation)
+    with pytest.raises(NotAllowed, match="urząd"):
+        save(service, OFFICE, own)
+    draft = DraftFactory(municipality=service.municipality, organisation=service.organisation)
+    assert hours_of(save(draft, OFFICE, own))
+
+
 def test_hours_of_another_municipality_are_not_there(service, access_as):
     stranger = ServiceFactory()
     with pytest.raises(NotFound):
@@ -332,6 +342,30 @@ def test_the_page_belongs_to_those_who_keep_the_service(service, client_as):
     assert client_as(Role.NGO_COORDINATOR).get(page(service)).status_code == 403
     assert client_as(Role.CLERK).get(page(ServiceFactory())).status_code == 404
     assert client_as(Role.ANYONE).get(page(service)).status_code == 302
+
+
+def test_hours_of_a_provider_wait_for_the_office(service, client_as):
+    own = client_as(Role.NGO_COORDINATOR, service.organisation)
+    assert "Wyślij do urzędu" in text_of(own.get(page(service)))
+    response = own.post(page(service), answers(service), follow=True)
+    assert "Wysłano. Dopóki urząd nie zdecyduje, mieszkańcy czytają poprzednią wersję." in text_of(
+        response
+    )
+    assert not hours_of(service)
+    assert 'name="day_4_opens_1" value="08:00"' in text_of(own.get(page(service)))
+    change = service.proposed_changes.get(part="hours")
+    assert len(hours_from_facts(change.facts).windows) == 5
+
+
+def test_hours_that_are_public_already_do_not_wait(service, client_as):
+    give_hours(service, OFFICE)
+    own = client_as(Role.NGO_COORDINATOR, service.organisation)
+    response = own.post(page(service), answers(service), follow=True)
+    assert (
+        "Wszystko jest tak samo jak w opublikowanym opisie, więc nic nie czeka na decyzję."
+        in text_of(response)
+    )
+    assert not service.proposed_changes.exists()
 
 
 def test_what_people_type_is_escaped(service, client_as):

@@ -1,6 +1,5 @@
 """The page on which those who keep a service say when it is open."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +10,14 @@ from django.utils.translation import gettext as _
 
 from mosty.core.errors import StaleEdit
 from mosty.directory import actions, queries
+from mosty.directory.enums import ProposalPart
 from mosty.directory.forms import HoursForm, initial_of_hours, with_more_rows
+from mosty.directory.rules import may_change_now
 from mosty.directory.rules.hours import WrongHours, osm_text
 from mosty.directory.rules.hours_words import plan_in_words
 from mosty.directory.views.editable import Difference, editable_service
+from mosty.directory.views.proposals import sent_page
+from mosty.engines.opening import Week
 from mosty.territory.guards import ScopedRequest, signed_in
 
 
@@ -23,8 +26,8 @@ def service_hours(request: ScopedRequest, pk: int) -> HttpResponse:
     """Seven days, more hours, days that differ; a text of OpenStreetMap is read before it is saved."""
     service = editable_service(request, pk)
     if request.method != "POST":
-        stored = queries.hours_of(service)
-        form = _form(service, initial=initial_of_hours(stored, service.revision))
+        known = _plan_to_edit(request, service)
+        form = _form(service, initial=initial_of_hours(known, service.revision))
         return _page(request, service, form)
     if "add_rows" in request.POST:
         return _page(request, service, _form(service, initial=with_more_rows(request.POST)))
@@ -41,11 +44,29 @@ def service_hours(request: ScopedRequest, pk: int) -> HttpResponse:
     return _page(request, service, form)
 
 
+def _plan_to_edit(request: ScopedRequest, service: queries.Service) -> Week:
+    """The stored hours; for a provider those it proposed, while they wait."""
+    if not may_change_now(request.access, service):
+        return queries.waiting_hours(service) or queries.hours_of(service)
+    return queries.hours_of(service)
+
+
 def _save(request: ScopedRequest, service: queries.Service, form: HoursForm) -> HttpResponse:
+    """Stored at once, or proposed to the office by the provider of a service residents read."""
+    revision = form.cleaned_data["revision"] or 0
+    if not may_change_now(request.access, service):
+        change = actions.propose_hours(
+            municipality=request.municipality,
+            service_id=service.pk,
+            base_revision=revision,
+            plan=form.plan,
+            by=request.access,
+        )
+        return sent_page(request, change)
     actions.set_hours(
         municipality=request.municipality,
         service_id=service.pk,
-        revision=form.cleaned_data["revision"] or 0,
+        revision=revision,
         windows=form.plan.windows,
         special=form.plan.special,
         by=request.access,
@@ -89,14 +110,17 @@ def _form(service: queries.Service, **kwargs: Any) -> HoursForm:
 def _page(
     request: ScopedRequest, service: queries.Service, form: HoursForm, **more: Any
 ) -> HttpResponse:
-    now: datetime = timezone.now()
+    is_proposal = not may_change_now(request.access, service)
+    waiting = queries.waiting_change_of(service, ProposalPart.HOURS) if is_proposal else None
     context = {
         "service": service,
         "form": form,
-        "hours": queries.shown_hours(service, now),
+        "hours": queries.shown_hours(service, timezone.now()),
         "osm": osm_text(queries.hours_of(service)),
         "understood": None,
         "differences": (),
+        "is_proposal": is_proposal,
+        "waiting": waiting,
     } | more
     status = 409 if context["differences"] else 422 if form.errors else 200
     return render(request, "directory/staff/service_hours.html", context, status=status)
