@@ -7,6 +7,7 @@ from mosty.core.access import Role
 from mosty.directory import actions, queries
 from mosty.directory.enums import ProposalState, ServiceStatus
 from mosty.directory.models import ProposedChange, Service
+from mosty.engines.opening import read_osm
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory
 from tests.factories.people import OrganisationFactory
 
@@ -281,6 +282,21 @@ def test_wish_to_close_says_so(municipality, service, head, access_as):
     head.post(page("change_detail", change.pk), {"decision": "accept", "revision": 1})
     service.refresh_from_db()
     assert service.status == ServiceStatus.CLOSED
+
+
+def test_head_reads_proposed_hours_in_words(municipality, service, head, access_as):
+    change = actions.propose_hours(
+        municipality=municipality,
+        service_id=service.pk,
+        base_revision=1,
+        plan=read_osm("Mo-Fr 08:00-15:00"),
+        by=access_as(Role.NGO_COORDINATOR, service.organisation),
+    )
+    assert change is not None
+    assert "Godziny otwarcia" in text_of(head.get(page("change_list")))
+    assert "8.00–15.00" in text_of(head.get(page("change_detail", change.pk)))
+    head.post(page("change_detail", change.pk), {"decision": "accept", "revision": 1})
+    assert service.windows.count() == 5
 
 
 def test_changes_of_another_municipality_are_not_here(municipality, head, access_as):

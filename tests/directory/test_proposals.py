@@ -25,6 +25,7 @@ from mosty.directory.rules import (
     is_same,
     may_propose,
 )
+from mosty.engines.opening import read_osm
 from tests.factories.directory import DraftFactory, ServiceFactory, at
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory, VillageUnitFactory
@@ -464,3 +465,81 @@ def test_oldest_proposal_is_first(municipality, provider, representative):
     mine = queries.own_changes(municipality, access=representative)
     assert list(mine) == [newer, older]
     assert queries.own_waiting_count(municipality, access=representative) == 2
+
+
+# --- hours --------------------------------------------------------------------------------------
+
+
+def send_hours(service, by, text: str) -> ProposedChange:
+    service.refresh_from_db()
+    change = actions.propose_hours(
+        municipality=service.municipality,
+        service_id=service.pk,
+        base_revision=service.revision,
+        plan=read_osm(text),
+        by=by,
+    )
+    assert change is not None
+    return change
+
+
+def set_hours(service, by, text: str) -> None:
+    service.refresh_from_db()
+    plan = read_osm(text)
+    actions.set_hours(
+        municipality=service.municipality,
+        service_id=service.pk,
+        revision=service.revision,
+        windows=plan.windows,
+        special=plan.special,
+        by=by,
+    )
+
+
+def days_of(service) -> list[int]:
+    return [one.weekday for one in queries.hours_of(Service.objects.get(pk=service.pk)).windows]
+
+
+def test_hours_wait_beside_the_description(municipality, service, representative, head):
+    set_hours(service, head, "Mo 08:00-12:00")
+    words = propose(service, representative, name="Nowa")
+    hours = send_hours(service, representative, "Tu,We 10:00-12:00")
+    assert set(queries.waiting_changes(municipality)) == {words, hours}
+    assert queries.waiting_hours(service) == read_osm("Tu,We 10:00-12:00")
+    assert days_of(service) == [0]
+    found = queries.proposed_change(municipality, hours.pk)
+    assert found is not None
+    [change] = queries.fact_changes(found)
+    assert "10.00" in change.proposed or "10:00" in change.proposed
+    accept(hours, head)
+    assert days_of(service) == [1, 2]
+
+
+def test_hours_cannot_be_changed_past_the_office(service, representative):
+    with pytest.raises(NotAllowed):
+        set_hours(service, representative, "Mo 08:00-12:00")
+
+
+def test_hours_changed_on_both_sides_need_a_choice(service, representative, head):
+    set_hours(service, head, "Mo 08:00-12:00")
+    change = send_hours(service, representative, "Tu 10:00-12:00")
+    set_hours(service, head, "We 08:00-12:00")
+    with pytest.raises(actions.CannotDecide) as refusal:
+        accept(change, head)
+    assert set(refusal.value.fields) == {"hours"}
+    accept(change, head, choices={"hours": "now"})
+    assert days_of(service) == [2]
+
+
+def test_same_hours_and_stale_hours_are_not_proposed(municipality, service, representative, head):
+    set_hours(service, head, "Mo 08:00-12:00")
+    deed = {
+        "municipality": municipality,
+        "service_id": service.pk,
+        "plan": read_osm("Mo 08:00-12:00"),
+        "by": representative,
+    }
+    assert actions.propose_hours(**deed, base_revision=2) is None
+    with pytest.raises(StaleEdit) as conflict:
+        actions.propose_hours(**deed, base_revision=1)
+    assert set(conflict.value.theirs) == {"hours"}

@@ -3,6 +3,7 @@
 from mosty.directory.actions.capacity import CannotReportCapacity, report_capacity
 from mosty.directory.actions.catalogue import load_service_types
 from mosty.directory.actions.contacts import CannotSaveContact, remove_contact, save_contact
+from mosty.directory.actions.decisions import CannotDecide, accept_change, refuse_change
 from mosty.directory.actions.doubts import forget_doubt_texts, leave_doubt, settle_doubt
 from mosty.directory.actions.figures import refresh_all_small_figures, refresh_small_figures
 from mosty.directory.actions.hours import set_hours
@@ -20,12 +21,10 @@ from mosty.directory.actions.links import (
 from mosty.directory.actions.places import CannotSavePlace, leave_place, save_place, share_place
 from mosty.directory.actions.proposals import (
     AlreadyDecided,
-    CannotDecide,
     CannotPropose,
-    accept_change,
     propose_change,
     propose_closing,
-    refuse_change,
+    propose_hours,
     send_for_approval,
     withdraw_change,
 )
@@ -88,6 +87,7 @@ __all__ = [
     "load_synonyms",
     "propose_change",
     "propose_closing",
+    "propose_hours",
     "publish_service",
     "refresh_all_small_figures",
     "refresh_small_figures",

@@ -15,7 +15,7 @@ from mosty.directory.forms.services import (
     initial_of_facts,
 )
 from mosty.directory.models import Service
-from mosty.directory.rules import STATUS
+from mosty.directory.rules import HOURS, STATUS
 from mosty.people.models import Organisation
 
 
@@ -109,6 +109,8 @@ def fact_label(stored: str) -> str | Promise:
     """How a fact is called on pages."""
     if stored == STATUS:
         return _("State of the service")
+    if stored == HOURS:
+        return _("Opening hours")
     if stored.startswith("condition_") and stored.endswith("_reason"):
         condition = ServiceForm.base_fields[stored.removesuffix("_reason")].label
         return _("Why: %(condition)s") % {"condition": condition}

@@ -5,14 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from mosty.core.access import Access
 from mosty.core.worddiff import Piece, word_changes
 from mosty.directory.enums import ProposalPart, ProposalState
 from mosty.directory.models import ProposedChange, Service
+from mosty.directory.queries.hours import hours_of
 from mosty.directory.queries.services import fact_of, organisations_of
 from mosty.directory.queries.views import readable_fact
-from mosty.directory.rules import STATUS, TEXTS, decode_facts, in_reading_order, is_same
+from mosty.directory.rules import (
+    HOURS,
+    STATUS,
+    TEXTS,
+    decode_facts,
+    in_reading_order,
+    is_same,
+    is_same_plan,
+)
+from mosty.directory.rules.hours import hours_from_facts
+from mosty.directory.rules.hours_words import plan_in_words
+from mosty.engines.opening import Week
 from mosty.territory.models import Municipality
 
 
@@ -65,6 +78,12 @@ def waiting_facts(service: Service) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name != STATUS}
 
 
+def waiting_hours(service: Service) -> Week | None:
+    """The hours its provider proposed and nobody has decided on."""
+    change = waiting_change_of(service, ProposalPart.HOURS)
+    return hours_from_facts(change.facts) if change else None
+
+
 def wished_status(change: ProposedChange) -> str:
     """ "published", "closed", or empty when the proposal changes the description."""
     return str(change.facts.get(STATUS, ""))
@@ -91,16 +110,18 @@ class FactChange:
 
 
 def fact_changes(change: ProposedChange) -> Sequence[FactChange]:
-    """What the proposal would change, against the service as it is now."""
-    service = change.service
+    """What the proposal would change, against the service as it is now.
+
+    Decided proposals are history: they are shown against what the provider saw.
+    """
+    service = change.service if change.state == ProposalState.WAITING else None
+    if change.part == ProposalPart.HOURS:
+        return [_hours_change(change, service)]
     base, proposed = decode_facts(change.base), decode_facts(change.facts)
     found = []
     for name in in_reading_order(proposed):
-        value = proposed[name]
-        was = base.get(name)
-        # Decided proposals are history: they are shown against what the provider saw.
-        waits = change.state == ProposalState.WAITING and service is not None
-        now = fact_of(service, name) if waits and service is not None else was
+        was, value = base.get(name), proposed[name]
+        now = fact_of(service, name) if service else was
         found.append(
             FactChange(
                 name=name,
@@ -112,3 +133,17 @@ def fact_changes(change: ProposedChange) -> Sequence[FactChange]:
             )
         )
     return found
+
+
+def _hours_change(change: ProposedChange, service: Service | None) -> FactChange:
+    was, wanted = hours_from_facts(change.base), hours_from_facts(change.facts)
+    now = hours_of(service) if service else was
+    today = timezone.localdate()
+    return FactChange(
+        name=HOURS,
+        base=plan_in_words(was, today),
+        now=plan_in_words(now, today),
+        proposed=plan_in_words(wanted, today),
+        is_conflict=not is_same_plan(now, was) and not is_same_plan(now, wanted),
+        words=(),
+    )

@@ -18,6 +18,7 @@ from mosty.directory.rules.permissions import (
 )
 from mosty.directory.rules.proposals import (
     ASKED_BY_LINK,
+    HOURS,
     PROPOSABLE,
     STATUS,
     TEXTS,
@@ -25,6 +26,7 @@ from mosty.directory.rules.proposals import (
     encode_facts,
     in_reading_order,
     is_same,
+    is_same_plan,
     may_propose,
     status_to_propose,
 )
@@ -41,6 +43,7 @@ from mosty.directory.rules.tokens import fits, make_token, new_secret, read_toke
 __all__ = [
     "ASKED_BY_LINK",
     "CONDITIONS",
+    "HOURS",
     "NEEDED_TO_PUBLISH",
     "PERMISSIONS",
     "PROPOSABLE",
@@ -61,9 +64,10 @@ __all__ = [
     "ends_before",
     "figures_of",
     "fits",
-    "is_community_side",
     "in_reading_order",
+    "is_community_side",
     "is_same",
+    "is_same_plan",
     "make_token",
     "may_change_now",
     "may_edit",

@@ -10,6 +10,7 @@ from django.db.models import Field
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service
 from mosty.directory.rules.conditions import CONDITIONS
+from mosty.engines.opening import Week
 
 #: What the provider knows best. The office keeps the rest: the kind (the law hangs on it), who
 #: provides and how it was chosen, unit costs and grants (of agreements), how often one is asked.
@@ -83,6 +84,8 @@ TEXTS: frozenset[str] = frozenset(
 )
 #: Not a field but a wish: to be public, to be closed.
 STATUS = "status"
+#: The whole plan of opening hours, proposed apart from the description.
+HOURS = "hours"
 _POSITIONS = {field.attname: place for place, field in enumerate(Service._meta.concrete_fields)}
 _BESIDE_FIELDS = frozenset({"address", "languages"})
 _STATUS_WISHES = {
@@ -112,6 +115,11 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return _lines(one) == _lines(other)
     return bool(one == other)
+
+
+def is_same_plan(one: Week, other: Week) -> bool:
+    """Whether two plans hold the same hours, in whatever order."""
+    return (set(one.windows), set(one.special)) == (set(other.windows), set(other.special))
 
 
 def _lines(text: str) -> list[str]:

@@ -31,14 +31,16 @@ def service_desk(request: ScopedRequest) -> HttpResponse:
     desk = queries.desk(
         request.municipality, access=request.access, until=timezone.localdate() + _SOON
     )
+    can_decide = request.access.may("directory.change_decide")
+    waiting = queries.waiting_changes(request.municipality)
     context = {
         "desk": desk,
         "can_import": request.access.may("directory.service_import"),
         "can_send_links": request.access.may("directory.link_send"),
         "sees_freshness": request.access.may("directory.freshness_see"),
         "doubt_count": queries.count_open_doubts(request.municipality),
-        "can_decide": request.access.may("directory.change_decide"),
-        "waiting_count": queries.waiting_changes(request.municipality).count(),
+        "can_decide": can_decide,
+        "waiting_count": waiting.count() if can_decide else 0,
         "can_propose": not request.access.may("directory.service_edit"),
         "own_waiting_count": queries.own_waiting_count(request.municipality, access=request.access),
     }

@@ -15,8 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
 from mosty.directory import actions, queries
+from mosty.directory.enums import ProposalPart
 from mosty.directory.forms import CorrectionForm, DecisionForm, fact_label
-from mosty.directory.rules import in_reading_order, may_change_now, may_edit_some, may_propose
+from mosty.directory.rules import (
+    HOURS,
+    in_reading_order,
+    may_change_now,
+    may_edit_some,
+    may_propose,
+)
 from mosty.directory.views.editable import (
     Difference,
     differences_of,
@@ -77,8 +84,7 @@ def propose_page(request: ScopedRequest, service: queries.Service) -> HttpRespon
         except (actions.CannotPropose, actions.CannotPublish) as error:
             show_errors(form, error)
         else:
-            _say_what_waits(request, change)
-            return redirect("directory:own_changes", request.municipality.slug)
+            return sent_page(request, change)
     waiting = queries.waiting_change_of(service)
     context = {
         "form": form,
@@ -156,14 +162,16 @@ def _both_versions(
     return differences_of(form, error, revision=now.revision if now else service.revision)
 
 
-def _say_what_waits(request: ScopedRequest, change: queries.ProposedChange | None) -> None:
+def sent_page(request: ScopedRequest, change: queries.ProposedChange | None) -> HttpResponse:
+    """Where a stored proposal leads: to all that the provider proposed."""
     if change is None:
         messages.info(request, _("Nothing differs from what residents read, so nothing waits."))
-        return
-    messages.success(
-        request,
-        _("Sent. Until the office decides, residents read the version approved before."),
-    )
+    else:
+        messages.success(
+            request,
+            _("Sent. Until the office decides, residents read the version approved before."),
+        )
+    return redirect("directory:own_changes", request.municipality.slug)
 
 
 # --- the office ---------------------------------------------------------------------------------
@@ -252,11 +260,13 @@ def _show_refusal(form: DecisionForm, error: DomainError) -> None:
 
 def _list_page(request: ScopedRequest, template: str, found: Any) -> HttpResponse:
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
-    lines = [
-        Line(change, [fact_label(name) for name in in_reading_order(change.facts)])
-        for change in page
-    ]
+    lines = [Line(change, _labels(change)) for change in page]
     return render(request, template, {"page_obj": page, "lines": lines})
+
+
+def _labels(change: queries.ProposedChange) -> Sequence[str | Promise]:
+    names = [HOURS] if change.part == ProposalPart.HOURS else in_reading_order(change.facts)
+    return [fact_label(name) for name in names]
 
 
 def _rows(request: ScopedRequest, change_id: int) -> Sequence[Row]:
