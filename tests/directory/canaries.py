@@ -260,7 +260,8 @@ def _written(word: str) -> str:
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
-#: How each part of an address is filled: by "route:part", by "namespace:part", by "part".
+#: How each part of an address is filled: by "namespace:part" ("namespace:uuid:part" where the
+#: address wants one), else by "part".
 _FILLS: Mapping[str, str | Sequence[Any]] = {
     "municipality": ["debowa-dolina"],
     "api:slug": ["debowa-dolina"],
@@ -277,8 +278,7 @@ _FILLS: Mapping[str, str | Sequence[Any]] = {
     "organisations:pk": "organisation",
     "organisations:ending": ["csv", "xlsx"],
     "home:pk": "station",
-    "home:job_detail:pk": [NOWHERE],
-    "home:import_report:pk": [NOWHERE],
+    "home:uuid:pk": [NOWHERE],
     "home:code": ["directory.services", "people.organisations"],
     "localplans:code": "action",
     "localplans:state": ["adopted"],
@@ -332,7 +332,7 @@ def fill(name: str, part: str, world: World) -> Sequence[Any]:
     Raises: LookupError: nobody has said it yet, so the walk would pass a new page by.
     """
     namespace = name.rpartition(":")[0]
-    for key in (f"{name}:{part}", f"{namespace}:{part}", part):
+    for key in (f"{namespace}:{part}", part):
         if key in _FILLS:
             found = _FILLS[key]
             return world.ids[found] if isinstance(found, str) else found
@@ -348,7 +348,7 @@ def _combinations(name: str, parts: Sequence[str], world: World) -> Iterator[dic
         return
     for rest in _combinations(name, parts[1:], world):
         for value in fill(name, parts[0], world):
-            yield {parts[0]: value, **rest}
+            yield {parts[0].removeprefix("uuid:"): value, **rest}
 
 
 def _routes(
@@ -368,4 +368,4 @@ def _parts(entry: URLPattern | URLResolver) -> Sequence[str]:
     if isinstance(entry.pattern, RegexPattern):
         return list(entry.pattern.regex.groupindex)
     # Django fills `converters` with those of other patterns; the text is what was written.
-    return re.findall(r"<(?:\w+:)?(\w+)>", str(entry.pattern))
+    return re.findall(r"<(?:(?!uuid)\w+:)?((?:uuid:)?\w+)>", str(entry.pattern))

@@ -185,10 +185,28 @@ def test_moving_a_confidential_place_moves_nothing_anybody_sees(world, client):
     assert [one for one, x, y in zip(asked, before, after, strict=True) if x != y] == []
 
 
-def test_index_of_words_holds_no_secret_place_nor_person(world):
-    published = SearchWord.objects.exclude(service=world.draft)
-    assert published.exists()
-    assert canaries.found_in(" ".join(published.values_list("word", flat=True))) == []
+def test_index_of_words_holds_no_secret_place_nor_person_nor_draft(world):
+    """The draft neither, though its words are no secret from the office: "did you mean" reads it."""
+    words = SearchWord.objects.values_list("word", flat=True)
+    assert "schronisko" in words
+    assert canaries.found_in(" ".join(words)) == []
+
+
+def test_draft_is_found_from_the_moment_it_is_public_until_it_is_closed(world, client):
+    def is_known() -> bool:
+        address = reverse("directory:service_list", args=["debowa-dolina"])
+        return "kanarekszkic" in canaries.read(client, address, {"szukaj": "kanarekszkc"}).lower()
+
+    deed = {
+        "municipality": world.municipality,
+        "service_id": world.draft.pk,
+        "by": system_access(world.municipality.pk),
+    }
+    assert not is_known()
+    actions.publish_service(**deed)
+    assert is_known()
+    actions.close_service(**deed)
+    assert SearchWord.objects.filter(service=world.draft).count() == 0
 
 
 def test_trail_of_deeds_holds_no_secret_place_person_nor_letter(world):

@@ -6,6 +6,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import SearchWord, Service, ServiceQuerySet
 from mosty.directory.rules.words import service_words
 from mosty.territory.models import Municipality
@@ -18,7 +19,8 @@ _ROWS_AT_ONCE = 2_000
 def index_services(services: Iterable[Service]) -> int:
     """How many services now have the words they hold at this moment; the old words are gone.
 
-    Give services with kind, organisation and village unit fetched (`select_related`).
+    Only a published service has any: "did you mean" must not name a draft. Give services with
+    kind, organisation and village unit fetched (`select_related`).
     """
     count = 0
     rest = iter(services)
@@ -52,7 +54,7 @@ def index_everything() -> int:
 def index_missing() -> int:
     """Services no word leads to, indexed: after an update of the software, or of a copy put back."""
     has_words = SearchWord.objects.filter(service=OuterRef("pk"))
-    return index_services(list(_whole().filter(~Exists(has_words))))
+    return index_services(list(_whole().published().filter(~Exists(has_words))))
 
 
 def _whole() -> ServiceQuerySet:
@@ -63,6 +65,8 @@ def _whole() -> ServiceQuerySet:
 
 def _rows(services: Sequence[Service]) -> Iterator[SearchWord]:
     for service in services:
+        if service.status != ServiceStatus.PUBLISHED:
+            continue
         for word, weight in sorted(service_words(service).items()):
             yield SearchWord(
                 municipality_id=service.municipality_id,

@@ -12,6 +12,7 @@ from mosty.core.errors import NotFound
 from mosty.directory import exports, queries
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.rules import may_edit
+from mosty.directory.views.structured import structured_data
 from mosty.territory.guards import ScopedRequest, public
 from mosty.thread.queries import station_for
 
@@ -25,9 +26,11 @@ def service_detail(request: ScopedRequest, pk: int) -> HttpResponse:
         if kept is None:
             raise NotFound(_("There is no such service here."))
         return redirect("directory:service_detail", request.municipality.slug, kept, permanent=True)
+    card = queries.card(service, timezone.now())
     context = {
         "service": service,
-        "card": queries.card(service, timezone.now()),
+        "card": card,
+        "structured": structured_data(request, card),
         "station": station_for("directory.service", service.pk),
         **_for_keepers(request, service),
     }

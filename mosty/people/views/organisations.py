@@ -1,5 +1,6 @@
 """Pages of organisations."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mosty.core.enums import DiArea
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.people.actions import register_organisation, update_organisation
-from mosty.people.exports import organisations_csv, organisations_xlsx
+from mosty.people.exports import organisation_json_ld, organisations_csv, organisations_xlsx
 from mosty.people.forms import OrganisationEditForm, OrganisationFilterForm
 from mosty.people.queries import organisation_by_id, organisation_counts, organisations
 from mosty.people.rules import may_edit_organisation
@@ -54,6 +55,10 @@ def organisation_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     context = {
         "organisation": organisation,
         "areas": [DiArea(area).label for area in organisation.areas],
+        "structured": {
+            "@context": "https://schema.org",
+            **organisation_json_ld(organisation, page=f"{settings.BASE_URL}{request.path}"),
+        },
         "can_edit": may_edit_organisation(request.access, organisation.pk),
         "can_see_members": request.access.may(
             "people.members_see", organisation_id=organisation.pk
