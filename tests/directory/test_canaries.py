@@ -127,8 +127,8 @@ def searches(client):
     pages = {
         "home:search": ("q",),
         "organisations:list": ("szukaj",),
-        "directory:service_list": ("szukaj", "przy", "punkt"),
-        "directory:map_data": ("szukaj", "przy", "punkt"),
+        "directory:service_list": ("szukaj", "gdzie", "punkt"),
+        "directory:map_data": ("szukaj", "gdzie", "punkt"),
         "directory:service_type_list": ("szukaj",),
     }
     for name, parameters in pages.items():
