@@ -11,12 +11,17 @@ class SearchWord(models.Model):
     """A word of a service, reduced to its base form without diacritics, and how much it weighs.
 
     Attributes:
-        word: "opiekunka", "godzina"; also each written form when it differs.
+        word: "opiekunka", "godzina"; a word the dictionary does not know as it is written.
         weight: name 8, kind 6, … summary 1, added over the places where the word stands.
     """
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="words")
+    # Both are the first column of an index below; millions of rows need no more.
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, related_name="words", db_index=False
+    )
     word = models.CharField(max_length=40)
     weight = models.PositiveSmallIntegerField()
 

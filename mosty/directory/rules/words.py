@@ -145,8 +145,9 @@ def is_stop_word(word: str) -> bool:
 
 
 def forms(word: str) -> frozenset[str]:
-    """A written word as the index keeps it: base forms that are no stop words, and as written."""
-    return frozenset(base for base in bases(word) if base not in STOP_WORDS) | {fold(word)}
+    """A written word as the index keeps it: base forms that are no stop words; unknown, as written."""
+    known = frozenset(base for base in bases(word) if base not in STOP_WORDS)
+    return known or frozenset({fold(word)})
 
 
 @lru_cache(maxsize=100_000)
