@@ -18,6 +18,7 @@ router = Router(tags=["CPSV-AP"])
 
 Id = Annotated[UUID, Path(..., description="identifier of the service")]
 _JSON_LD = "application/ld+json"
+_AS_JSON_LD = {"responses": {200: {"content": {_JSON_LD: {"schema": {"type": "object"}}}}}}
 
 
 class PageAsked(Schema):
@@ -33,6 +34,7 @@ class PageAsked(Schema):
     auth=None,
     response={200: dict[str, Any], **REFUSED},
     operation_id="list_public_services",
+    openapi_extra=_AS_JSON_LD,
 )
 def list_public_services(request: HttpRequest, asked: Query[PageAsked]) -> HttpResponse:
     """A page of services; the one after the last is empty."""
@@ -47,6 +49,7 @@ def list_public_services(request: HttpRequest, asked: Query[PageAsked]) -> HttpR
     auth=None,
     response={200: dict[str, Any], **NOT_FOUND},
     operation_id="read_public_service",
+    openapi_extra=_AS_JSON_LD,
     url_name="public_service",
 )
 def read_public_service(request: HttpRequest, service_id: Id) -> HttpResponse:

@@ -46,6 +46,16 @@ class Problem(Schema):
     fields: dict[str, str] = {}
 
 
+#: For the description of a list: it may also be answered line by line.
+OR_LINES: dict[str, Any] = {
+    "responses": {
+        200: {
+            "content": {
+                NDJSON: {"schema": {"type": "string", "description": "a record on each line"}}
+            }
+        }
+    }
+}
 #: Answers an operation may give beside its own.
 REFUSED = {400: Problem, 429: Problem}
 NOT_FOUND = {404: Problem, **REFUSED}

@@ -12,6 +12,7 @@ from ninja import Path, Query, Router
 from mosty.core.errors import NotFound
 from mosty.directory.api.listing import (
     NOT_FOUND,
+    OR_LINES,
     REFUSED,
     Page,
     Writer,
@@ -35,6 +36,7 @@ Id = Annotated[UUID, Path(..., description="identifier of the organisation")]
     auth=None,
     response={200: Page[records.OrganizationLine] | Page[records.Organization], **REFUSED},
     operation_id="getPaginatedListOfOrganizations",
+    openapi_extra=OR_LINES,
 )
 def list_organizations(request: HttpRequest, asked: Query[OrganizationsAsked]) -> HttpResponseBase:
     """Organisations that give services or are known in a municipality."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
-from mosty.directory.api.listing import REFUSED, Page, listed
+from mosty.directory.api.listing import OR_LINES, REFUSED, Page, listed
 from mosty.directory.exports import hsds
 from mosty.directory.queries import feed
 from mosty.directory.schemas import records
@@ -20,6 +20,7 @@ router = Router(tags=["Extension"])
     auth=None,
     response={200: Page[records.Removed], **REFUSED},
     operation_id="getPaginatedListOfRemovals",
+    openapi_extra=OR_LINES,
 )
 def list_removals(request: HttpRequest, asked: Query[RemovalsAsked]) -> HttpResponseBase:
     """Services, organisations and places that were public and are not any more."""

@@ -12,6 +12,7 @@ from ninja import Path, Query, Router
 from mosty.core.errors import NotFound
 from mosty.directory.api.listing import (
     NOT_FOUND,
+    OR_LINES,
     REFUSED,
     Page,
     Writer,
@@ -38,6 +39,7 @@ Id = Annotated[UUID, Path(..., description="identifier of the record")]
         **REFUSED,
     },
     operation_id="getPaginatedListOfServices",
+    openapi_extra=OR_LINES,
 )
 def list_services(request: HttpRequest, asked: Query[ServicesAsked]) -> HttpResponseBase:
     """Services that are given now (active) or have ended (defunct)."""
@@ -75,6 +77,7 @@ def read_service(request: HttpRequest, service_id: Id) -> HttpResponse:
         **REFUSED,
     },
     operation_id="getPaginatedListOfServiceAtLocation",
+    openapi_extra=OR_LINES,
 )
 def list_service_places(request: HttpRequest, asked: Query[ServicePlacesAsked]) -> HttpResponseBase:
     """Services at places that may be shown."""

@@ -10,7 +10,7 @@ from ninja import Path, Query, Router
 
 from mosty.core.errors import NotFound
 from mosty.core.text import fold
-from mosty.directory.api.listing import NOT_FOUND, REFUSED, Page, as_json, listed_at_once
+from mosty.directory.api.listing import NOT_FOUND, OR_LINES, REFUSED, Page, as_json, listed_at_once
 from mosty.directory.exports import hsds
 from mosty.directory.queries.feed import Taxonomy, terms
 from mosty.directory.schemas import records
@@ -26,6 +26,7 @@ Id = Annotated[UUID, Path(..., description="identifier of the record")]
     auth=None,
     response={200: Page[records.Taxonomy], **REFUSED},
     operation_id="getPaginatedListOfTaxonomies",
+    openapi_extra=OR_LINES,
 )
 def list_taxonomies(request: HttpRequest, asked: Query[TaxonomiesAsked]) -> HttpResponseBase:
     """Lists by which services are described."""
@@ -52,6 +53,7 @@ def read_taxonomy(request: HttpRequest, taxonomy_id: Id) -> HttpResponse:
     auth=None,
     response={200: Page[records.TaxonomyTerm], **REFUSED},
     operation_id="getPaginatedListOfTaxonomyTerms",
+    openapi_extra=OR_LINES,
 )
 def list_terms(request: HttpRequest, asked: Query[TermsAsked]) -> HttpResponseBase:
     """Terms of the lists."""
