@@ -11,7 +11,7 @@ from mosty.core.access import Role
 from mosty.core.models import AuditEntry
 from mosty.directory import actions, queries
 from mosty.directory.enums import LinkState
-from mosty.directory.models import AnswerLink, ProposedChange, Service
+from mosty.directory.models import AnswerLink, OpeningWindow, ProposedChange, Service
 from tests.factories.directory import ServiceFactory, at
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory
@@ -156,12 +156,12 @@ def test_page_speaks_ukrainian(client, service, address_of):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_needs_few_queries_for_each_service(
-    municipality, provider, client, address_of, django_assert_max_num_queries, count
+def test_page_needs_the_same_queries_for_more_services(
+    municipality, provider, client, address_of, django_assert_num_queries, count
 ):
     services = ServiceFactory.create_batch(count, municipality=municipality, organisation=provider)
     url = address_of(*services)
-    with django_assert_max_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)
 
 
@@ -277,6 +277,18 @@ def test_earlier_correction_is_in_the_form(municipality, service, client, addres
     client.post(second, said(service, "correct", **both))
     change = queries.waiting_changes(municipality).get()
     assert change.facts == {"name": "Pierwsza poprawka", "phone": "900 200 300"}
+
+
+@pytest.mark.parametrize("kind", ["true", "correct"])
+def test_words_for_the_office_are_never_lost(service, client, address_of, kind):
+    client.post(address_of(service), said(service, kind, note="W piątki do 13.00"))
+    assert service.doubts.get().text == "Fundacja Most: W piątki do 13.00"
+    assert state_of() is LinkState.ANSWERED
+
+
+def test_page_shows_the_hours_residents_read(service, client, address_of):
+    OpeningWindow.objects.create(service=service, weekday=0, opens="08:00", closes="16:00")
+    assert "8.00–16.00" in text_of(client.get(address_of(service)))
 
 
 def test_services_of_others_in_the_answer_are_ignored(municipality, service, client, address_of):

@@ -200,7 +200,7 @@ def test_newer_proposal_replaces_the_older_whose_words_stay(municipality, servic
     assert list(queries.waiting_changes(municipality)) == [newer]
     older.refresh_from_db()
     assert (older.state, older.facts) == (ProposalState.WITHDRAWN, {"name": "Pierwsza"})
-    assert queries.waiting_facts(service) == {"name": "Druga", "phone": "900 100 200"}
+    assert queries.waiting_facts([service])[service.pk] == newer.facts
 
 
 def test_same_proposal_sent_twice_is_one(service, representative):

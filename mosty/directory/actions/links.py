@@ -25,8 +25,9 @@ from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from mosty.directory.actions.capacity import report_capacity
 from mosty.directory.actions.confirming import confirm_service
+from mosty.directory.actions.doubts import leave_doubt
 from mosty.directory.actions.proposals import propose_change, propose_closing
-from mosty.directory.enums import AnswerKind, LinkState
+from mosty.directory.enums import AnswerKind, DoubtKind, LinkState
 from mosty.directory.models import AnswerLink, Service
 from mosty.directory.queries import (
     answer_link,
@@ -87,6 +88,7 @@ class Answer:
     Attributes:
         revision: of the service the provider read.
         facts: what a correction should say.
+        note: words for the office; with no proposal to carry them they become a remark.
         room: arguments of `report_capacity`; None: nothing said of it.
     """
 
@@ -280,8 +282,9 @@ def _store(municipality: Municipality, link: AnswerLink, answer: Answer, holder:
     if answer.kind is AnswerKind.GONE:
         propose_closing(note=answer.note, link=link, **about)
         return
+    change = None
     if answer.kind is AnswerKind.CORRECT:
-        propose_change(
+        change = propose_change(
             facts=answer.facts,
             base_revision=answer.revision,
             note=answer.note,
@@ -290,5 +293,12 @@ def _store(municipality: Municipality, link: AnswerLink, answer: Answer, holder:
         )
     else:
         confirm_service(revision=answer.revision, **about)
+    if answer.note and change is None:  # no proposal carries these words
+        leave_doubt(
+            municipality=municipality,
+            service_id=answer.service_id,
+            kind=DoubtKind.WRONG,
+            text=f"{link.organisation.name}: {answer.note}",
+        )
     if answer.room is not None:
         report_capacity(**answer.room, **about)

@@ -60,6 +60,7 @@ class KindForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("Do you want to tell the office something?"),
+        help_text=_("For example other opening hours. Residents do not see this."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -152,9 +153,11 @@ class ServiceAnswerForms:
         parts = [form.is_valid() for form in self.forms]
         chosen = self.kind.cleaned_data.get("kind")
         if chosen == AnswerKind.CORRECT:
-            if self.correction.is_valid() and not self._typed():
+            says_nothing = not self.kind.cleaned_data.get("note")
+            if says_nothing and self.correction.is_valid() and not self._typed():
                 self.kind.add_error(
-                    "kind", gettext("Nothing is corrected yet. Open the description and correct it.")
+                    "kind",
+                    gettext("Nothing is corrected yet. Open the description and correct it."),
                 )
             return all(parts) and not self.kind.errors
         if chosen and (self._typed() if parts[1] else self.correction.has_changed()):

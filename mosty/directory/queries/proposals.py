@@ -1,6 +1,6 @@
 """Reads of proposed changes: what waits, what a provider sent, what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,11 +71,17 @@ def waiting_change_of(
     return service.proposed_changes.filter(part=part, state=ProposalState.WAITING).first()
 
 
-def waiting_facts(service: Service) -> dict[str, Any]:
-    """The facts of the proposal that waits, without a wish to publish or close."""
-    change = waiting_change_of(service)
-    facts = decode_facts(change.facts) if change else {}
-    return {name: value for name, value in facts.items() if name != STATUS}
+def waiting_facts(services: Iterable[Service]) -> Mapping[int, dict[str, Any]]:
+    """Facts that wait for a decision, by service, without wishes to publish or close."""
+    found: dict[int, dict[str, Any]] = {service.pk: {} for service in services}
+    waiting = ProposedChange.objects.filter(
+        service__in=found, part=ProposalPart.FACTS, state=ProposalState.WAITING
+    )
+    for service_id, stored in waiting.values_list("service_id", "facts"):
+        facts = decode_facts(stored)
+        facts.pop(STATUS, None)
+        found[service_id] = facts
+    return found
 
 
 def waiting_hours(service: Service) -> Week | None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,6 +48,7 @@ class Part:
 
     service: queries.Service
     facts: Sequence[tuple[str | Promise, str]]
+    hours: queries.ShownHours
     forms: ServiceAnswerForms
 
 
@@ -156,6 +158,9 @@ def answer_thanks(request: ScopedRequest) -> HttpResponse:
 def _parts(request: ScopedRequest, link: queries.AnswerLink) -> list[Part]:
     data = request.POST if request.method == "POST" else None
     units = village_units(request.municipality)
+    services = queries.services_to_answer(link)
+    plans = queries.plans_of(services)
+    waiting = queries.waiting_facts(services)
     return [
         Part(
             service=service,
@@ -164,11 +169,12 @@ def _parts(request: ScopedRequest, link: queries.AnswerLink) -> list[Part]:
                 for name in ServiceAnswerForms.ORDER
                 if name in ASKED_BY_LINK & may_propose(service)
             ],
+            hours=queries.shown_plan(plans[service.pk], timezone.now()),
             forms=ServiceAnswerForms(
-                data, service=service, waiting=queries.waiting_facts(service), units=units
+                data, service=service, waiting=waiting[service.pk], units=units
             ),
         )
-        for service in queries.services_to_answer(link)
+        for service in services
     ]
 
 

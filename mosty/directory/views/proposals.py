@@ -148,7 +148,7 @@ def _correction_form(request: ScopedRequest, service: queries.Service) -> Correc
         request.POST or None,
         instance=service,
         allowed=may_propose(service),
-        waiting=queries.waiting_facts(service),
+        waiting=queries.waiting_facts([service])[service.pk],
         units=village_units(request.municipality),
     )
 
