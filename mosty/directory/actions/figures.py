@@ -1,10 +1,11 @@
 """Small figures: found out about all services at once, remembered in each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
+from mosty.core.bulk import portions
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service
 from mosty.directory.rules import small_figures
@@ -12,6 +13,7 @@ from mosty.engines.disclosure import Shown
 from mosty.territory.models import Municipality
 
 _FLAGS = ("hides_people", "few_people", "hides_waiting", "few_waiting")
+_Flags = tuple[bool, ...]
 
 
 @transaction.atomic
@@ -20,24 +22,22 @@ def refresh_small_figures(municipality: Municipality) -> int:
 
     Drafts, joined services and figures nobody gave keep what is set from the start: hidden.
     """
-    services = list(
+    rows = list(
         Service.objects.filter(municipality=municipality, merged_into=None)
         .exclude(status=ServiceStatus.DRAFT)
         .exclude(people_count=None, waiting_count=None)
         .order_by("pk")
-        .only("people_count", "waiting_count", *_FLAGS)
+        .values_list("pk", "people_count", "waiting_count", *_FLAGS)
     )
-    people = small_figures([service.people_count for service in services])
-    waiting = small_figures([service.waiting_count for service in services])
-    changed = [
-        service
-        for service, flags in zip(services, _flags(people, waiting), strict=True)
-        if _set(service, flags)
-    ]
-    for service in changed:
-        service.updated_at = timezone.now()  # readers of the open feed fetch it again
-    Service.objects.bulk_update(changed, [*_FLAGS, "updated_at"], batch_size=200)
-    return len(changed)
+    people = small_figures([row[1] for row in rows])
+    waiting = small_figures([row[2] for row in rows])
+    changed: dict[_Flags, list[int]] = {}
+    for row, one, other in zip(rows, people, waiting, strict=True):
+        flags = (*_hides_and_few(one), *_hides_and_few(other))
+        if flags != row[3:]:
+            changed.setdefault(flags, []).append(row[0])
+    _store(changed)
+    return sum(len(ids) for ids in changed.values())
 
 
 def refresh_all_small_figures() -> int:
@@ -45,22 +45,15 @@ def refresh_all_small_figures() -> int:
     return sum(refresh_small_figures(municipality) for municipality in Municipality.objects.all())
 
 
-def _flags(
-    people: Sequence[Shown | None], waiting: Sequence[Shown | None]
-) -> list[tuple[bool, ...]]:
-    return [
-        (*_hides_and_few(one), *_hides_and_few(other))
-        for one, other in zip(people, waiting, strict=True)
-    ]
-
-
 def _hides_and_few(shown: Shown | None) -> tuple[bool, bool]:
     return (True, False) if shown is None else (not shown.is_shown, shown.is_small)
 
 
-def _set(service: Service, flags: tuple[bool, ...]) -> bool:
-    """Whether a flag of the service is another one now."""
-    before = tuple(getattr(service, name) for name in _FLAGS)
-    for name, value in zip(_FLAGS, flags, strict=True):
-        setattr(service, name, value)
-    return before != flags
+def _store(changed: Mapping[_Flags, Sequence[int]]) -> None:
+    """One query for each few hundred services of the same flags; readers of the open feed fetch
+    them again."""
+    now = timezone.now()
+    for flags, ids in changed.items():
+        facts = dict(zip(_FLAGS, flags, strict=True))
+        for some in portions(ids):
+            Service.objects.filter(pk__in=some).update(**facts, updated_at=now)
