@@ -18,7 +18,7 @@ from mosty.engines.opening import (
     status,
     today,
 )
-from tests.engines.opening_brute import WARSAW, Walk, holidays, random_case
+from tests.engines.opening_brute import WARSAW, Walk, holidays, pairs_on, random_case
 
 DAYS_WALKED = 6
 MINUTES_WALKED = DAYS_WALKED * 1440
@@ -74,6 +74,44 @@ def test_ten_thousand_plans_are_what_the_walk_says(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(100):
         agrees_with_the_walk(*random_case(chance))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_far_opening_is_the_first_day_that_has_hours(seed: int) -> None:
+    chance, seen = random.Random(seed), 0
+    while seen < 60:
+        plan, moment = random_case(chance)
+        opens = next_opening(plan, moment)
+        if opens is not None and opens < moment + timedelta(days=DAYS_WALKED):
+            continue
+        seen += 1
+        day = moment.astimezone(WARSAW).date() + timedelta(days=2)
+        last = opens.date() if opens else day + timedelta(days=390)
+        while day < last:
+            started = pairs_on(plan, day, by_appointment=False)
+            # Hours of a night before, or of a whole day, may go on without an opening.
+            assert not started or is_open(plan, datetime.combine(day, started[0][0], WARSAW))
+            if started:
+                break
+            day += timedelta(days=1)
+        else:
+            assert opens is None or pairs_on(plan, last, by_appointment=False)
+
+
+@pytest.mark.parametrize(
+    ("season", "moment", "opens"),
+    [
+        ((515, 915), (2026, 11, 23, 9), (2027, 5, 17, 8)),
+        ((1115, 315), (2026, 5, 4, 9), (2026, 11, 16, 8)),
+        ((229, 302), (2026, 11, 23, 9), (2027, 3, 1, 8)),
+    ],
+)
+def test_a_season_far_ahead_is_found(
+    season: tuple[int, int], moment: tuple[int, ...], opens: tuple[int, ...]
+) -> None:
+    first, last = season
+    plan = Week(weekly(range(5), "08:00", "15:00", season_from=first, season_to=last))
+    assert next_opening(plan, local(*moment)) == local(*opens)
 
 
 @pytest.mark.parametrize("year", range(2019, 2041))

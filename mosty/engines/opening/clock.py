@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mosty.engines.errors import ShapeError
-from mosty.engines.opening.plan import Hours, Week
+from mosty.engines.opening.plan import Hours, Week, Window
 
 __all__ = ["State", "Status", "closes_at", "is_open", "next_opening", "status", "today"]
 
@@ -153,11 +153,15 @@ def _openings(
     plan = _still_ahead(plan, first, by_appointment=by_appointment)
     pending: Interval | None = None
     carried: list[Interval] = []
-    for number in range(DAYS_AHEAD + 1 if plan else 0):
+    skipped = (_first_start(plan, first) - first).days
+    for number in range(skipped, DAYS_AHEAD + 1 if plan else 0):
         day = first + number * _ONE_DAY
+        starting = plan.starting_on(day)
+        if not starting and not carried and pending is None:
+            continue
         midnight = _midnight(day + _ONE_DAY)
         found = carried
-        for hours in plan.starting_on(day):
+        for hours in starting:
             if hours.by_appointment is by_appointment:
                 found.extend(_instants(hours.opens, hours.closes))
         found.sort()
@@ -193,6 +197,21 @@ def _still_ahead(plan: Week, first: date, *, by_appointment: bool) -> Week:
     if not windows and (by_appointment or all(one.opens is None for one in special)):
         return Week()
     return Week(windows, special, plan.holidays)
+
+
+def _first_start(plan: Week, first: date) -> date:
+    """No hours start before this day: half a year out of season need not be walked."""
+    special = [max(first, one.first_day) for one in plan.special]
+    return min([*special, *(_begins(one, first) for one in plan.windows)], default=first)
+
+
+def _begins(window: Window, first: date) -> date:
+    day = max(first, window.valid_from or first)
+    if window.season_from is None or window.is_in_season(day):
+        return day
+    month, number = divmod(window.season_from, 100)
+    begins = date(day.year, month, 1) + (number - 1) * _ONE_DAY
+    return begins if begins > day else date(day.year + 1, month, 1) + (number - 1) * _ONE_DAY
 
 
 def _instants(opens: datetime, closes: datetime) -> Iterator[Interval]:

@@ -87,8 +87,8 @@ class Window:
         """Whether the window starts on this day."""
         return (
             self.weekday == day.weekday()
-            and (not self.weeks or bool(self.weeks & weeks_of(day)))
             and self.is_in_season(day)
+            and (not self.weeks or bool(self.weeks & weeks_of(day)))
             and (self.valid_from is None or self.valid_from <= day)
             and (self.valid_to is None or day <= self.valid_to)
             and (self.holidays == AS_USUAL or (self.holidays == ONLY) is is_holiday)
@@ -182,16 +182,14 @@ class Week:
     def starting_on(self, day: date) -> list[Hours]:
         """Hours that start on this day, in the order of the windows."""
         special = [one for one in self.special if one.first_day <= day <= one.last_day]
-        found: list[Hours] = []
-        windows = [window for window in self.windows if window.weekday == day.weekday()]
-        if windows:
-            is_holiday = day in self.holidays(day.year)
-            found = [
-                _hours(day, one.opens, one.closes, one.by_appointment, one.note, one.place)
-                for one in windows
-                if one.falls_on(day, is_holiday=is_holiday)
-                and not any(other.replaces(one.place) for other in special)
-            ]
+        weekday, is_holiday = day.weekday(), day in self.holidays(day.year)
+        found = [
+            _hours(day, one.opens, one.closes, one.by_appointment, one.note, one.place)
+            for one in self.windows
+            if one.weekday == weekday
+            and one.falls_on(day, is_holiday=is_holiday)
+            and not any(other.replaces(one.place) for other in special)
+        ]
         for number, one in enumerate(special, start=1):
             if one.opens is None or one.closes is None:
                 continue
