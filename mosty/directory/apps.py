@@ -13,6 +13,7 @@ class DirectoryConfig(AppConfig):
         from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
         from mosty.core.retention import register_forgetting  # noqa: PLC0415 -- registry
         from mosty.directory.actions import (  # noqa: PLC0415 -- registry
+            HSDS,
             RECORDERS,
             SERVICES,
             forget_doubt_texts,
@@ -24,6 +25,7 @@ class DirectoryConfig(AppConfig):
 
         register(PERMISSIONS)
         register_import(SERVICES)
+        register_import(HSDS)
         for recorder in RECORDERS:
             register_recorder(recorder)
         register_pack("service_types", load_service_types)

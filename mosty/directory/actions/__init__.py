@@ -7,6 +7,7 @@ from mosty.directory.actions.decisions import CannotDecide, accept_change, refus
 from mosty.directory.actions.doubts import forget_doubt_texts, leave_doubt, settle_doubt
 from mosty.directory.actions.figures import refresh_all_small_figures, refresh_small_figures
 from mosty.directory.actions.hours import set_hours
+from mosty.directory.actions.import_hsds import HSDS
 from mosty.directory.actions.imports import SERVICES, store_services
 from mosty.directory.actions.links import (
     Answer,
@@ -55,6 +56,7 @@ from mosty.directory.actions.words import (
 
 __all__ = [
     "EDITABLE",
+    "HSDS",
     "RECORDERS",
     "SERVICES",
     "AlreadyDecided",

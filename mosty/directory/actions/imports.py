@@ -23,6 +23,7 @@ from mosty.directory.importers import (
     COLUMNS,
     PlannedService,
     ServiceRow,
+    StoredServices,
     parse_services,
     plan_services,
     preview_services,
@@ -49,15 +50,9 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
             PLACE: [one.place.pk for one in planned if one.place is not None],
         },
     )
-    changes = [(one, _filled(one, municipality_id)) for one in planned]
+    services = write_services(planned, stored, municipality_id)
+    changes = list(zip(planned, services, strict=True))
     created = [service for one, service in changes if one.service is None]
-    updated = [service for one, service in changes if one.service is not None]
-    derive_words([*created, *updated])
-    Service.objects.bulk_create(created, batch_size=BATCH)
-    named = {name for one, _service in changes for name in one.facts} - set(_BESIDE)
-    save_many(updated, [*named, *_DERIVED])
-    store_languages(_beside(changes, "languages"))
-    store_hours(_beside(changes, "hours"))
     places = store_places(changes, stored)
     if changes:
         show_everywhere(
@@ -65,7 +60,7 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
         )
     counts = StoreCounts(
         len(created),
-        len(updated),
+        len(changes) - len(created),
         len(rows) - len(changes),
         watch.changes(
             {SERVICE: [service.pk for service in created], PLACE: [place.pk for place in places]},
@@ -79,6 +74,23 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
             data={"created": counts.created, "updated": counts.updated},
         )
     return counts
+
+
+def write_services(
+    planned: Sequence[PlannedService], stored: StoredServices, municipality_id: int
+) -> Sequence[Service]:
+    """The services of planned rows, written with languages and hours; places and the rest follow."""
+    changes = [(one, _filled(one, municipality_id)) for one in planned]
+    services = [service for _one, service in changes]
+    derive_words(services)
+    created = [service for one, service in changes if one.service is None]
+    Service.objects.bulk_create(created, batch_size=BATCH)
+    named = {name for one in planned for name in one.facts} - set(_BESIDE)
+    updated = [service for one, service in changes if one.service is not None]
+    save_many(updated, [*named, *_DERIVED])
+    store_languages(_beside(changes, "languages"))
+    store_hours(_beside(changes, "hours"))
+    return services
 
 
 def _filled(planned: PlannedService, municipality_id: int) -> Service:

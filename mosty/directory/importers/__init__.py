@@ -8,6 +8,8 @@ from mosty.directory.importers.facts import (
     place_facts,
     service_facts,
 )
+from mosty.directory.importers.hsds_plan import HsdsPlan, plan_hsds, preview_hsds
+from mosty.directory.importers.hsds_rows import HsdsRow, parse_hsds
 from mosty.directory.importers.plan import PlannedService, StoredServices, is_place, plan_services
 from mosty.directory.importers.preview import preview_services
 from mosty.directory.importers.rows import PLACE_FIELDS, ServiceRow
@@ -21,13 +23,18 @@ __all__ = [
     "PLACE_FIELDS_KEPT",
     "SERVICE_FIELDS",
     "TITLES",
+    "HsdsPlan",
+    "HsdsRow",
     "PlannedService",
     "ServiceRow",
     "StoredServices",
     "is_place",
+    "parse_hsds",
     "parse_services",
     "place_facts",
+    "plan_hsds",
     "plan_services",
+    "preview_hsds",
     "preview_services",
     "service_facts",
 ]

@@ -35,6 +35,7 @@ class StoredServices:
 
     Attributes:
         services: by number of their file.
+        by_uuid: all services, by identifier of the open feed.
         places: places of each service by its id, the first one first.
         languages, features: codes by id of the service, of the place; sorted.
         uses: how many services each place has.
@@ -42,6 +43,7 @@ class StoredServices:
     """
 
     services: Mapping[str, Service]
+    by_uuid: Mapping[str, Service]
     places: Mapping[int, Sequence[Location]]
     languages: Mapping[int, tuple[str, ...]]
     features: Mapping[int, tuple[str, ...]]
@@ -133,7 +135,7 @@ def is_place(facts: Mapping[str, Any]) -> bool:
 
 
 def stored_services(municipality_id: int, *, with_hours: bool) -> StoredServices:
-    """All services of the municipality that came from a file, with what stands beside them."""
+    """All services of the municipality with what stands beside them."""
     services = Service.objects.filter(municipality=municipality_id)
     places: dict[int, list[Location]] = {}
     known: dict[int, Location] = {}
@@ -146,12 +148,14 @@ def stored_services(municipality_id: int, *, with_hours: bool) -> StoredServices
         uses[link.location_id] = uses.get(link.location_id, 0) + 1
     languages = ServiceLanguage.objects.filter(service__municipality=municipality_id)
     features = LocationFeature.objects.filter(location__municipality=municipality_id)
-    numbered = {one.external_id: one for one in services.exclude(external_id="")}
+    by_uuid = {str(one.uuid): one for one in services}
+    numbered = {one.external_id: one for one in by_uuid.values() if one.external_id}
     hours: dict[int, Facts] = {}
-    for ids in portions(one.pk for one in numbered.values()) if with_hours else ():
+    for ids in portions(one.pk for one in by_uuid.values()) if with_hours else ():
         hours |= hours_of(ids)
     return StoredServices(
         services=numbered,
+        by_uuid=by_uuid,
         places=places,
         languages=_grouped(languages.order_by("id").values_list("service_id", "language")),
         features=_grouped(features.order_by("id").values_list("location_id", "feature")),

@@ -33,12 +33,12 @@ def preview_services(parsed: Parsed, municipality_id: int) -> Sequence[RowPrevie
     """A preview of each good row; it and the store ask the same `plan_services`."""
     stored, plan = plan_services(parsed.rows, municipality_id)
     words = Words(municipality_id)
-    twins = _Twins(municipality_id, stored, {row.external_id for row in parsed.rows})
+    twins = Twins(municipality_id, stored, {row.external_id for row in parsed.rows})
     return [_preview(one, stored, words, twins) for one in plan]
 
 
 def _preview(
-    one: PlannedService, stored: StoredServices, words: Words, twins: "_Twins"
+    one: PlannedService, stored: StoredServices, words: Words, twins: "Twins"
 ) -> RowPreview:
     label = str(one.row.facts.get("name", one.row.external_id))
     if one.service is None:
@@ -55,12 +55,12 @@ def _preview(
         one.row.number,
         label,
         RowVerdict.CHANGED,
-        _differences(one, stored, words),
-        one.row.doubt or _doubt(one, stored),
+        differences(one, stored, words),
+        one.row.doubt or doubt(one, stored),
     )
 
 
-def _differences(
+def differences(
     one: PlannedService, stored: StoredServices, words: Words
 ) -> tuple[Difference, ...]:
     assert one.service is not None
@@ -86,7 +86,7 @@ def hides_address(one: PlannedService, stored: StoredServices) -> bool:
     )
 
 
-def _doubt(one: PlannedService, stored: StoredServices) -> str:
+def doubt(one: PlannedService, stored: StoredServices) -> str:
     """Why somebody should look at the change, or ""."""
     service = one.service
     assert service is not None
@@ -122,7 +122,7 @@ def _is_filled(value: Any) -> bool:
     return value not in (None, "", (), [], NO_HOURS) and value is not False
 
 
-class _Twins:
+class Twins:
     """Stored services by name, to notice one that comes again under another number."""
 
     def __init__(self, municipality_id: int, stored: StoredServices, numbers: set[str]) -> None:

@@ -20,6 +20,7 @@ from mosty.people.actions.organisations import (
     register_organisation,
     store_organisations,
     update_organisation,
+    write_organisations,
 )
 from mosty.people.actions.recorder import OrganisationRecorder
 
@@ -40,4 +41,5 @@ __all__ = [
     "revoke_invitation",
     "store_organisations",
     "update_organisation",
+    "write_organisations",
 ]

@@ -1,6 +1,7 @@
 """Organisations: register one, edit one, store many from a file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -92,28 +93,54 @@ def store_organisations(
     """Organisations from a file: found by KRS, REGON, NIP or name, changed in what the file has."""
     by.require("people.organisation_import")
     _require_here(by, municipality_id)
-    planned = [one for one in plan_organisations(rows, municipality_id) if one.changes]
+    written = write_organisations(rows, municipality_id)
+    record("people.organisations_imported", by=by, data=written.counts.figures)
+    return written.counts
+
+
+@dataclass(frozen=True)
+class WrittenOrganisations:
+    """What writing rows did.
+
+    Attributes:
+        organisations: of each row, in order.
+        counts: of the rows, with the changes.
+    """
+
+    organisations: Sequence[Organisation]
+    counts: StoreCounts
+
+
+def write_organisations(
+    rows: Sequence[OrganisationRow], municipality_id: int
+) -> WrittenOrganisations:
+    """Organisations of the rows, added or changed; called by actions that checked the permission."""
+    plan = plan_organisations(rows, municipality_id)
+    planned = [one for one in plan if one.changes]
     watch = Watch(
         municipality_id,
         {_MODEL: [one.organisation.pk for one in planned if one.organisation is not None]},
     )
+    found: list[Organisation] = []
     created: list[Organisation] = []
     updated: list[Organisation] = []
-    for one in planned:
+    for one in plan:
         organisation = one.organisation
         if organisation is None:
             organisation = Organisation(municipality_id=municipality_id)
+            organisation.external_id = one.row.fields.get("external_id", "")
             created.append(organisation)
-        else:
+        elif one.changes:
             organisation.revision += 1
             updated.append(organisation)
-        _fill(organisation, one.fields)
+        found.append(organisation)
+        if one.changes:
+            _fill(organisation, one.fields)
     Organisation.objects.bulk_create(created, batch_size=BATCH)
     save_many(updated, [*FIELDS, "search_text", "sort_key", "revision", "updated_at"])
     made = watch.changes({_MODEL: [organisation.pk for organisation in created]})
     counts = StoreCounts(len(created), len(updated), len(rows) - len(planned), made)
-    record("people.organisations_imported", by=by, data=counts.figures)
-    return counts
+    return WrittenOrganisations(found, counts)
 
 
 def _require_here(by: Access, municipality_id: int) -> None:

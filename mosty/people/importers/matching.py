@@ -74,7 +74,11 @@ def _planned(
     doubt = row.doubt or _doubt(row, found, by_key)
     if found is None:
         return PlannedOrganisation(row, None, row.fields, doubt)
-    fields = {name: value for name, value in row.fields.items() if _differs(found, name, value)}
+    fields = {
+        name: value
+        for name, value in row.fields.items()
+        if name != "external_id" and _differs(found, name, value)
+    }
     namesake = by_key.get(("name", fold(row.fields["name"])))
     if namesake is not None and namesake.pk != found.pk:
         fields.pop("name", None)  # another organisation has this name already

@@ -105,9 +105,11 @@ def _once_each(make: Callable[[Row], OrganisationRow]) -> Callable[[Row], Organi
 
 
 def keys_of(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """By what an organisation is known, the surest first: KRS, REGON, NIP, name."""
+    """By what an organisation is known, the surest first: its file's id, KRS, REGON, NIP, name."""
     krs = fields.get("register_number", "") if fields.get("register") == Register.KRS else ""
     found = (
+        ("id", fields.get("external_id", "")),
+        ("id", str(fields.get("uuid", ""))),  # another installation calls it by our identifier
         ("krs", krs),
         ("regon", fields.get("regon", "")),
         ("nip", fields.get("nip", "")),
