@@ -4,7 +4,7 @@ Other apps call `register_station` and `remove_station` inside their own actions
 checked the permission already; links and insights are deeds of a person and check it here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -119,6 +119,14 @@ def remove_station(source: str, source_id: int) -> None:
 
 
 @transaction.atomic
+def remove_stations(source: str, source_ids: Collection[int]) -> tuple[int, ...]:
+    """Ids of the records whose stations went; the others had none."""
+    found = Station.objects.filter(source=source, source_id__in=source_ids)
+    gone = tuple(found.order_by("source_id").values_list("source_id", flat=True))
+    found.delete()
+    return gone
+
+
 def link(*, origin: Station, target: Station, note: str = "", by: Access) -> Link:
     """`origin` led to `target`; the same link again changes nothing but its note."""
     by.require("thread.link")

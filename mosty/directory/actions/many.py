@@ -21,7 +21,7 @@ from mosty.directory.models import (
 from mosty.directory.rules import search_text, service_sort_key
 from mosty.directory.rules.hours import exception_row, hours_from_facts, window_row
 from mosty.territory.models import Municipality
-from mosty.thread.actions import register_stations, remove_station
+from mosty.thread.actions import register_stations, remove_stations
 
 
 def derive_words(services: Sequence[Service]) -> None:
@@ -148,11 +148,10 @@ def show_everywhere(municipality: Municipality, services: Sequence[Service]) -> 
     Give services with kind, organisation and village unit fetched (`derive_words`).
     """
     index_services(services)
-    drafts = [one for one in services if one.status == ServiceStatus.DRAFT]
-    for service in drafts:
-        service.municipality = municipality
-        if service.published_at is not None:  # it was public once; a draft has no public page
-            remove_station(SOURCE, service.pk)
+    drafts = {one.pk: one for one in services if one.status == ServiceStatus.DRAFT}
+    for ids in portions(drafts):  # those that were public: a draft has no public page
+        withdrawn = [drafts[pk].uuid for pk in remove_stations(SOURCE, ids)]
+        remember_removed(municipality.pk, RecordKind.SERVICE, withdrawn)
     public = [one for one in services if one.status != ServiceStatus.DRAFT]
     for service in public:
         service.municipality = municipality
@@ -160,9 +159,6 @@ def show_everywhere(municipality: Municipality, services: Sequence[Service]) -> 
         municipality=municipality,
         entries=[station_entry(service) for service in public if service.merged_into_id is None],
     )
-    withdrawn = [service.uuid for service in drafts if service.published_at is not None]
-    if withdrawn:
-        remember_removed(municipality.pk, RecordKind.SERVICE, withdrawn)
     for uuids in portions(service.uuid for service in public):
         forget_removed(RecordKind.SERVICE, uuids)
     refresh_small_figures(municipality)

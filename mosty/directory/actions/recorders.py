@@ -35,7 +35,7 @@ from mosty.directory.models import Location, OpeningWindow, Service, ServiceAtLo
 from mosty.people.actions import OrganisationRecorder
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality, VillageUnit
-from mosty.thread.actions import remove_station
+from mosty.thread.actions import remove_stations
 from mosty.thread.models import Link
 
 _DERIVED = ("search_text", "sort_key", "revision", "updated_at")
@@ -105,8 +105,7 @@ class ServiceRecorder:
             links = ServiceAtLocation.objects.filter(service__in=some)
             remove_links(list(links.select_related("service", "location")))
             public = [one for one in services if one.published_at is not None]
-            for service in public:
-                remove_station(SOURCE, service.pk)
+            remove_stations(SOURCE, [service.pk for service in public])
             uuids = [service.uuid for service in public]
             remember_removed(municipality_id, RecordKind.SERVICE, uuids)
             Service.objects.filter(pk__in=some).delete()

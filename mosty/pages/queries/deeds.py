@@ -36,6 +36,7 @@ class Deed(TextChoices):
     DIRECTORY_SERVICE_PUBLISHED = "directory.service_published", _("a service published")
     DIRECTORY_SERVICE_UPDATED = "directory.service_updated", _("a service changed")
     DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
+    DIRECTORY_HSDS_IMPORTED = "directory.hsds_imported", _("services imported from HSDS")
     DIRECTORY_TYPES_LOADED = "directory.types_loaded", _("kinds of services loaded")
     LOCALPLANS_ACTION_LINKED = (
         "localplans.action_linked",
