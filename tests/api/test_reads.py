@@ -1,10 +1,14 @@
 """What the read API answers: public records of one municipality, errors of one shape."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from mosty.core.access import Role
+from mosty.directory.models import Service
 from tests.factories.localplans import LocalPlanFactory
 from tests.factories.thread import StationFactory
 
@@ -50,6 +54,20 @@ def test_services_are_the_published_ones_of_the_municipality(client, world):
 )
 def test_services_are_narrowed(client, world, query, count):
     assert read(client, f"{PLACE}/services?{query}")["count"] == count
+
+
+def test_service_says_whether_there_is_room_until_it_is_too_long_ago(client, world):
+    service = world.klub_debowa_dolina
+    address = f"{PLACE}/services/{service.pk}"
+    assert read(client, address)["room"] is None
+    for days, state, holds in ((0, "room", "now"), (31, "room", "then"), (181, "", "no_more")):
+        on = timezone.localdate() - timedelta(days=days)
+        Service.objects.filter(pk=service.pk).update(
+            capacity_state="room", free_places=7, people_count=13, hides_people=False, figures_on=on
+        )
+        detail = read(client, address)
+        assert detail["room"] == {"state": state, "holds": holds, "said_on": on.isoformat()}
+        assert detail["free_places"] == (7 if state else None)
 
 
 def test_service_hides_small_numbers_of_people(client, world):

@@ -3,25 +3,28 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
 from mosty.core.enums import DiArea
 from mosty.core.errors import NotFound
-from mosty.directory.enums import ServiceStatus, Setting
+from mosty.directory.enums import CapacityState, ServiceStatus, Setting
 from mosty.directory.queries import (
     Service,
     ServiceType,
+    capacity_line,
     figures_of,
     published_services,
     service,
     service_type,
     service_types,
 )
+from mosty.directory.rules import Belief
 from mosty.pages.api.shapes import (
     NOT_FOUND,
     REFUSED,
@@ -72,6 +75,17 @@ class FigureOut(Schema):
     is_small: bool
 
 
+class RoomOut(Schema):
+    """Whether there is room, as said on a day; `state` is empty when that was too long ago.
+
+    `holds`: "now", "then" (older than 30 days) or "no_more" (older than 180).
+    """
+
+    state: CapacityState | Literal[""]
+    holds: Belief
+    said_on: date
+
+
 class ServiceDetailOut(ServiceOut):
     """A service with access, hours, price, capacity; small numbers of people are hidden."""
 
@@ -81,6 +95,8 @@ class ServiceDetailOut(ServiceOut):
     cost_for_person: str
     hours: str
     capacity_places: int | None
+    free_places: int | None
+    room: RoomOut | None
     people: FigureOut | None
     waiting: FigureOut | None
     figures_on: date | None
@@ -203,6 +219,7 @@ def _service(one: Service, place: Municipality, request: HttpRequest) -> dict[st
 
 def _detail(one: Service) -> dict[str, Any]:
     figures = figures_of(one)
+    room = capacity_line(one, timezone.localdate())
     return {
         "text_easy": one.text_easy,
         "for_whom": one.for_whom,
@@ -210,6 +227,8 @@ def _detail(one: Service) -> dict[str, Any]:
         "cost_for_person": one.cost_for_person,
         "hours": one.hours_text,
         "capacity_places": figures.places.count if figures.places else None,
+        "free_places": figures.free.count if figures.free and room and room.state else None,
+        "room": room and {"state": room.state, "holds": room.belief, "said_on": room.on},
         "people": figures.people,
         "waiting": figures.waiting,
         "figures_on": one.figures_on,
