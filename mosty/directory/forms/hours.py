@@ -102,9 +102,11 @@ class HoursForm(forms.Form):
     )
     season_from = DayOfYearField(
         label=gettext_lazy("Each year from"),
-        help_text=gettext_lazy("Day and month, for example 15.05. Leave empty: all year."),
+        help_text=gettext_lazy("Day and month: 15.05."),
     )
-    season_to = DayOfYearField(label=gettext_lazy("Each year to"))
+    season_to = DayOfYearField(
+        label=gettext_lazy("Each year to"), help_text=gettext_lazy("Both empty: all year.")
+    )
     by_appointment = forms.BooleanField(
         label=gettext_lazy("Only for people who called before"), required=False
     )
