@@ -5,6 +5,7 @@
   const frame = document.querySelector("[data-map]");
   if (!frame || !window.L) return;
   const words = frame.dataset;
+  const APART = 60; // pixels between pins, so that a finger hits one
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function element(name, text, attributes = {}) {
@@ -29,13 +30,19 @@
     return line;
   }
 
-  function popup(place) {
-    const box = document.createElement("div");
+  function placeBox(place) {
+    const box = document.createElement("section");
     box.append(element("h3", `${place.number}. ${place.name}`));
     if (place.address && place.address !== place.name) box.append(element("p", place.address));
     const list = document.createElement("ul");
     list.append(...place.services.map(serviceLine));
     box.append(list);
+    return box;
+  }
+
+  function popup(places) {
+    const box = document.createElement("div");
+    box.append(...places.map(placeBox));
     return box;
   }
 
@@ -53,15 +60,29 @@
     L.marker(coordinates(feature), { icon, interactive: false, keyboard: false }).addTo(map);
   }
 
-  function drawPlace(map, feature) {
-    const place = feature.properties;
-    const number = element("span", String(place.number), { class: "map-number" });
-    const icon = L.divIcon({ className: "map-pin", html: number, iconSize: [44, 44] });
-    const marker = L.marker(coordinates(feature), { icon, keyboard: true, riseOnHover: true });
-    marker.bindPopup(popup(place), { maxWidth: 260, autoPanPadding: [12, 12] }).addTo(map);
+  /* Pins that would cover each other at this zoom are drawn as one, with all their numbers. */
+  function together(map, features) {
+    const groups = [];
+    for (const feature of features) {
+      const point = map.latLngToLayerPoint(coordinates(feature));
+      const near = groups.find((one) => Math.abs(one.point.x - point.x) < APART && Math.abs(one.point.y - point.y) < APART);
+      if (near) near.features.push(feature);
+      else groups.push({ point, features: [feature] });
+    }
+    return groups.map((group) => group.features);
+  }
+
+  function drawGroup(layer, features) {
+    const places = features.map((feature) => feature.properties);
+    const numbers = places.map((place) => place.number);
+    const short = numbers.length > 2 ? `${numbers[0]} +${numbers.length - 1}` : numbers.join(", ");
+    const icon = L.divIcon({ className: "map-pin", html: element("span", short, { class: "map-number" }), iconSize: [44, 44] });
+    const marker = L.marker(coordinates(features[0]), { icon, keyboard: true, riseOnHover: true });
+    marker.bindPopup(popup(places), { maxWidth: 260, maxHeight: 260, autoPanPadding: [12, 12] }).addTo(layer);
     const pin = marker.getElement();
-    const names = place.services.map((service) => service.name).join(", ");
-    pin.setAttribute("aria-label", `${words.place} ${place.number}: ${place.name}. ${names}`);
+    const names = places.map((place) => `${place.number}. ${place.name}: ${place.services.map((one) => one.name).join(", ")}`);
+    pin.setAttribute("aria-label", `${numbers.length > 1 ? words.places : words.place} ${names.join("; ")}`);
+    pin.dataset.numbers = numbers.join(" ");
     marker.on("popupopen", (event) => openedAt(event.popup, pin));
     marker.on("popupclose", () => { if (frame.contains(document.activeElement)) pin.focus(); });
   }
@@ -93,16 +114,22 @@
 
   function draw(data) {
     document.querySelector("[data-map-side]").hidden = false;
-    const map = L.map(frame, { attributionControl: false, zoomControl: false, maxZoom: 17, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
+    const map = L.map(frame, { attributionControl: false, zoomControl: false, maxZoom: 17, zoomAnimation: !still, fadeAnimation: false, markerZoomAnimation: !still });
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const points = data.features.map(coordinates);
     map.fitBounds(L.latLngBounds(points), { padding: [32, 32], maxZoom: 15, animate: false });
     frame.setAttribute("role", "region");
     frame.setAttribute("aria-label", words.label);
-    for (const feature of data.features) {
-      (feature.properties.kind === "place" ? drawPlace : drawUnit)(map, feature);
-    }
+    const places = data.features.filter((feature) => feature.properties.kind === "place");
+    for (const feature of data.features) if (!places.includes(feature)) drawUnit(map, feature);
+    const pins = L.layerGroup().addTo(map);
+    const drawPins = () => {
+      pins.clearLayers();
+      for (const group of together(map, places)) drawGroup(pins, group);
+    };
+    map.on("zoomend", drawPins);
+    drawPins();
     offerNear(map);
   }
 
