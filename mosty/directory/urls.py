@@ -18,6 +18,7 @@ from mosty.directory.views import (
     prospects,
     quality,
     services,
+    synonyms,
 )
 
 app_name = "directory"
@@ -48,6 +49,11 @@ urlpatterns = [
     path("duplikaty/szukaj/", duplicates.duplicates_search, name="duplicates_search"),
     path("duplikaty/decyzja/", duplicates.pair_decide, name="pair_decide"),
     path("duplikaty/<int:pk>/rozdziel/", duplicates.merge_undo, name="merge_undo"),
+    path("slowa/", synonyms.synonym_list, name="synonym_list"),
+    path("slowa/nowe/", synonyms.synonym_edit, name="synonym_create"),
+    path("slowa/<int:pk>/", synonyms.synonym_edit, name="synonym_edit"),
+    path("slowa/<int:pk>/przelaczenie/", synonyms.synonym_switch, name="synonym_switch"),
+    path("slowa/<int:pk>/usuniecie/", synonyms.synonym_remove, name="synonym_remove"),
     path("do-pracy/", editing.service_desk, name="service_desk"),
     path("zmiany/", proposals.change_list, name="change_list"),
     path("zmiany/<int:change_id>/", proposals.change_detail, name="change_detail"),

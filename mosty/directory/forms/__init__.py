@@ -16,28 +16,32 @@ from mosty.directory.forms.places import (
     initial_of_contact,
     initial_of_place,
 )
-from mosty.directory.forms.proposals import CorrectionForm, DecisionForm, fact_label
+from mosty.directory.forms.proposals import AcceptanceForm, CorrectionForm, RefusalForm, fact_label
 from mosty.directory.forms.services import (
     ServiceForm,
     TypeFilterForm,
     initial_of,
 )
+from mosty.directory.forms.synonyms import SynonymForm, TryForm, initial_of_synonyms
 
 __all__ = [
+    "AcceptanceForm",
     "CapacityForm",
     "ContactForm",
     "CorrectionForm",
-    "DecisionForm",
     "DoubtFilterForm",
     "DoubtForm",
     "HoursForm",
     "LinkForm",
     "OrganisationChoiceForm",
     "PlaceForm",
+    "RefusalForm",
     "ServiceAnswerForms",
     "ServiceFilterForm",
     "ServiceForm",
     "SharePlaceForm",
+    "SynonymForm",
+    "TryForm",
     "TypeFilterForm",
     "fact_label",
     "initial_of",
@@ -45,5 +49,6 @@ __all__ = [
     "initial_of_contact",
     "initial_of_hours",
     "initial_of_place",
+    "initial_of_synonyms",
     "with_more_rows",
 ]

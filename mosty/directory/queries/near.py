@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from math import cos, radians
 
 from django.db.models import F, FloatField, Min, OuterRef, Q, Subquery, Value
@@ -49,12 +50,14 @@ def by_distance(rows: ServiceQuerySet, near: Near) -> ServiceQuerySet:
         .annotate(nearest=Min(_squared_km("location__", near)))
         .values("nearest")
     )
+    comes_home = Q(service_type__setting__in=COMES_HOME, is_outside=False)
+    around = ServiceAtLocation.objects.filter(_in_square("location__", near))
     return (
-        rows.annotate(squared_km=Coalesce(Subquery(places), _squared_km("village_unit__", near)))
-        .filter(
-            Q(squared_km__lte=near.km**2)
-            | Q(service_type__setting__in=COMES_HOME, is_outside=False)
+        rows.filter(
+            comes_home | Q(pk__in=around.values("service")) | _in_square("village_unit__", near)
         )
+        .annotate(squared_km=Coalesce(Subquery(places), _squared_km("village_unit__", near)))
+        .filter(comes_home | Q(squared_km__lte=near.km**2))
         .order_by(F("squared_km").asc(nulls_last=True), "sort_key", "id")
     )
 
@@ -79,6 +82,22 @@ def find_place(municipality: Municipality, name: str, *, km: float = DEFAULT_KM)
         if (away := _away(asked, place.name)) is not None
     ]
     return min(ranked)[2] if ranked else None
+
+
+def _in_square(prefix: str, near: Near) -> Q:
+    """Within the square around the circle: cheap to ask, and leaves few to measure."""
+    north = near.km / _KM_OF_DEGREE
+    east = north / cos(radians(near.latitude))
+    return Q(
+        **{
+            f"{prefix}latitude__range": _degrees(near.latitude, north),
+            f"{prefix}longitude__range": _degrees(near.longitude, east),
+        }
+    )
+
+
+def _degrees(middle: float, reach: float) -> tuple[Decimal, Decimal]:
+    return Decimal(f"{middle - reach:.6f}"), Decimal(f"{middle + reach:.6f}")
 
 
 def _squared_km(prefix: str, near: Near) -> CombinedExpression:

@@ -7,7 +7,7 @@ from typing import overload
 
 from django.db.models import Case, F, IntegerField, Max, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from mosty.directory.models import SearchWord, Service, ServiceQuerySet
 from mosty.directory.queries.filters import Filters, filtered
@@ -18,8 +18,8 @@ from mosty.directory.queries.vocabulary import Vocabulary, vocabulary
 from mosty.directory.rules.questions import Heard, Known, Question, Term, Typed, understand
 from mosty.territory.models import Municipality
 
-#: The most services one question finds; nobody pages further.
-MOST_FOUND = 500
+#: The most services one question or one place finds; nobody pages further.
+MOST_FOUND = 300
 #: A service that scores less than this part of the best one is left out.
 _LEAST_PART = 25
 #: A service scoring this part of the best fits well: of those, the nearest comes first.
@@ -27,7 +27,9 @@ _FITS_WELL = 60
 #: Words in more than this part of the services are left out when rarer words were asked too.
 _COMMON_PART = 0.2
 #: The most rows of the index one question reads, beginning with the rarest words.
-_MOST_ROWS = 60_000
+_MOST_ROWS = 25_000
+#: How many of the best are compared with the filters at once; the third time, all that are left.
+_PORTIONS = (MOST_FOUND, 3_000)
 #: Where the weight of a word stops mattering (BM25's k).
 _SATURATION = 6
 
@@ -45,6 +47,7 @@ class Found(Sequence[Service]):
 
     Attributes:
         rows: the same without order, to filter or count on.
+        is_cut: there may be more; these are the best.
         corrected: words taken for others because of a wrong letter: (typed, meant).
         heard: everyday phrases that were understood.
     """
@@ -57,8 +60,10 @@ class Found(Sequence[Service]):
         question: Question | None = None,
         terms: Sequence[Term] = (),
     ) -> None:
-        self.rows = rows
+        self.base = rows
+        self.rows = rows if order is None else rows.filter(pk__in=order)
         self.order = order
+        self.is_cut = order is not None and len(order) == MOST_FOUND
         self.terms = terms
         asked = question or Question()
         self.corrected = tuple((one.written, one.meant) for one in asked.typed if one.meant)
@@ -82,7 +87,7 @@ class Found(Sequence[Service]):
             return self[part : part + 1][0]
         if self.order is None:
             return list(self.rows[part])
-        return _in_order(self.rows, self.order[part])
+        return _in_order(self.base, self.order[part])
 
     def ids(self) -> Sequence[int]:
         """Ids of all that fit, best first."""
@@ -132,7 +137,8 @@ def search(
     if near is not None:
         fitting = by_distance(fitting, near)
     if not text.strip():
-        return Found(fitting)
+        nearest = fitting.values_list("pk", flat=True)[:MOST_FOUND] if near else None
+        return Found(fitting, order=None if nearest is None else list(nearest))
     words = vocabulary(municipality)
     question = understand_question(municipality, text, words)
     if not question.terms:
@@ -142,9 +148,7 @@ def search(
     ids = list(scores)
     if near is not None:
         ids = _nearest_of_best(fitting, scores)
-    return Found(
-        fitting.filter(pk__in=ids), order=ids, question=question, terms=terms or question.terms
-    )
+    return Found(fitting, order=ids, question=question, terms=terms)
 
 
 def published_services(
@@ -207,31 +211,44 @@ def _scores(
     terms: Sequence[Term],
     rarities: Mapping[str, int],
 ) -> Mapping[int, int]:
-    """Id -> score, best first: of each term the best word counts, in whole numbers on any database."""
-    wanted = sorted(rarities)
-    if not wanted:
+    """Id -> score of those among the rows, best first, ties by name."""
+    scored = _all_scores(municipality, terms, rarities)
+    best_first = sorted(scored, key=lambda pk: (-scored[pk], pk))
+    found: dict[int, str] = {}
+    start = 0
+    for size in (*_PORTIONS, len(best_first)):
+        portion = best_first[start : start + size]
+        if not portion or len(found) >= MOST_FOUND:
+            break
+        found |= dict(rows.filter(pk__in=portion).values_list("pk", "sort_key"))
+        start += size
+    ranked = sorted(found, key=lambda pk: (-scored[pk], found[pk], pk))[:MOST_FOUND]
+    least = scored[ranked[0]] * _LEAST_PART // 100 if ranked else 0
+    return {pk: scored[pk] for pk in ranked if scored[pk] >= least}
+
+
+def _all_scores(
+    municipality: Municipality, terms: Sequence[Term], rarities: Mapping[str, int]
+) -> Mapping[int, int]:
+    """Id -> score from the index alone: of each term the best word counts.
+
+    In whole numbers, so that every database adds up the same.
+    """
+    if not rarities:
         return {}
-    weight = Cast(F("words__weight"), IntegerField())
+    weight = Cast(F("weight"), IntegerField())
     score: Combinable = Value(0)
     for term in terms:
         points = [
             When(
-                words__word=word,
+                word=word,
                 then=weight * Value(rarities[word] * share) / (weight + Value(_SATURATION)),
             )
             for word, share in sorted(term.words.items())
         ]
-        score = score + Coalesce(Max(Case(*points, default=0, output_field=IntegerField())), 0)
-    best = (
-        rows.filter(words__municipality=municipality, words__word__in=wanted)
-        .values("pk")
-        .annotate(score=score)
-        .order_by("-score", "sort_key", "pk")
-        .values_list("pk", "score")[:MOST_FOUND]
-    )
-    found = dict(best)
-    least = max(found.values(), default=0) * _LEAST_PART // 100
-    return {pk: points for pk, points in found.items() if points >= least}
+        score = score + Max(Case(*points, default=0, output_field=IntegerField()))
+    held = SearchWord.objects.filter(municipality=municipality, word__in=sorted(rarities))
+    return dict(held.order_by().values_list("service_id").annotate(score=score))
 
 
 def _nearest_of_best(fitting: ServiceQuerySet, scores: Mapping[int, int]) -> list[int]:

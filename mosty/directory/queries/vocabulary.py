@@ -18,7 +18,7 @@ _MOST_KEPT = 50
 #: A vocabulary that took long to read is not read again for so many times as long.
 _REST = 50
 _QUICK = 0.2
-_MOST_RELATIVES = 12
+_MOST_RELATIVES = 6
 
 
 @dataclass(frozen=True)

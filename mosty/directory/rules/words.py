@@ -67,6 +67,7 @@ ek ka ko ki ia ie io a e i o u y
 """
 _ENDINGS = tuple(sorted(_PARTING.split(), key=lambda ending: (-len(ending), ending)))
 _SHORTEST_STEM = 4
+_OFTEN_OF_THE_WORD = frozenset({"ka", "ko", "ki", "ek"})  # opiek-a, not opie-ka
 _CASE_ENDINGS = """
 owie iami ach ami ych ego emu ymi imi owi iem iej cie my sz om ow em ym im ej ie ia io iu a e i o u y
 """
@@ -154,7 +155,8 @@ def forms(word: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """What a folded word shares with its family: opiekunka, opiekunczy, opieka -> opiek."""
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+        least = _SHORTEST_STEM + (ending in _OFTEN_OF_THE_WORD)
+        if word.endswith(ending) and len(word) - len(ending) >= least:
             return word[: -len(ending)]
     return word
 
