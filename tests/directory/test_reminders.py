@@ -390,7 +390,7 @@ def test_reminders_are_refused_to_whoever_may_not_write(municipality, access_as,
 def test_plan_takes_one_query(provider, municipality, count, django_assert_num_queries):
     for _number in range(count):
         service_of(provider)
-    with django_assert_num_queries(2):  # the services, and their places (of every list)
+    with django_assert_num_queries(1):
         assert len(letters_to_send(municipality, today=TODAY)[0].asked) == count
 
 

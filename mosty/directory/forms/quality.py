@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mosty.directory.enums import Freshness
 from mosty.directory.models import ServiceType
-from mosty.people.models import Organisation
 
 _ANY = [("", _("any"))]
 
@@ -16,7 +15,7 @@ _ANY = [("", _("any"))]
 class QualityFilterForm(forms.Form):
     """Whose services, of which kind, how fresh; kept in the address."""
 
-    organizacja = forms.ChoiceField(label=_("Who provides it"), required=False)
+    organizacja = forms.CharField(label=_("Who provides it"), max_length=100, required=False)
     rodzaj = forms.ChoiceField(label=_("Kind of service"), required=False)
     stan = forms.ChoiceField(
         label=_("Freshness"), choices=[*_ANY, *Freshness.choices], required=False
@@ -25,15 +24,10 @@ class QualityFilterForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        organisations: Iterable[Organisation],
         kinds: Iterable[ServiceType],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organizacja"].choices = [  # type: ignore[attr-defined]
-            *_ANY,
-            *((str(one.pk), one.name) for one in organisations),
-        ]
         self.fields["rodzaj"].choices = [  # type: ignore[attr-defined]
             *_ANY,
             *((one.code, one.name) for one in kinds),
@@ -43,9 +37,8 @@ class QualityFilterForm(forms.Form):
         """What was chosen, as `services_by_quality` takes it; wrong values count as not chosen."""
         self.is_valid()
         given = self.cleaned_data
-        organisation = given.get("organizacja") or ""
         return {
-            "organisation_id": int(organisation) if organisation else None,
+            "organisation": given.get("organizacja", ""),
             "type_code": given.get("rodzaj", ""),
             "state": given.get("stan", ""),
         }

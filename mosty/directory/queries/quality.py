@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mosty.core.access import Access
 from mosty.core.charts import Bar, Chart, bar_chart
 from mosty.core.runs import latest_run
+from mosty.core.text import fold
 from mosty.directory.enums import DoubtKind, LocationKind, ServiceStatus
 from mosty.directory.models import (
     Doubt,
@@ -234,18 +235,22 @@ def services_by_quality(
     *,
     access: Access,
     today: date,
-    organisation_id: int | None = None,
+    organisation: str = "",
     type_code: str = "",
     state: str = "",
 ) -> ServiceQuerySet:
-    """Published services the reader may edit, the worst description first (as last stored)."""
+    """Published services the reader may edit, the worst description first (as last stored).
+
+    organisation: words of the name of the provider.
+    """
     found = (
         services_to_edit(municipality, access=access)
         .filter(status=ServiceStatus.PUBLISHED)
-        .select_related("municipality", "service_type", "organisation")
+        .select_related(None)
+        .prefetch_related(None)
     )
-    if organisation_id is not None:
-        found = found.filter(organisation_id=organisation_id)
+    for word in fold(organisation).split():
+        found = found.filter(organisation__search_text__contains=word)
     if type_code:
         found = found.filter(service_type__code=type_code)
     return found.filter(in_state(state, today)).order_by(
@@ -253,8 +258,14 @@ def services_by_quality(
     )
 
 
-def quality_rows(found: Sequence[Service], *, access: Access, today: date) -> Sequence[QualityRow]:
-    """The services with the score of today, computed for these alone."""
+def quality_rows(ids: Sequence[int], *, access: Access, today: date) -> Sequence[QualityRow]:
+    """The services of these ids, in their order, with the score of today."""
+    rows = (
+        Service.objects.filter(pk__in=ids)
+        .select_related("municipality", "service_type", "organisation")
+        .in_bulk()
+    )
+    found = [rows[pk] for pk in ids if pk in rows]
     shown = shown_qualities(found, access=access, today=today)
     return [QualityRow(one, shown[one.pk], freshness_of(one, today)) for one in found]
 

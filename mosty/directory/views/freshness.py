@@ -51,7 +51,9 @@ def phone_list(request: ScopedRequest) -> HttpResponse:
     """Services about which only a call helps; private telephones are shown to the staff."""
     today = timezone.localdate()
     found = services_to_phone(request.municipality, today=today)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.values_list("pk", flat=True), _PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(
         request,
         "directory/staff/phone_list.html",
