@@ -230,6 +230,36 @@ def test_report_that_contradicts_itself_changes_nothing(municipality, access_as)
     assert (service.capacity_state, service.revision) == ("", 1)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("facts", "state", "free"),
+    [
+        ({"phone": "900 100 201"}, "room", 4),
+        ({"people_count": 12}, "room", None),
+        ({"figures_on": date(2026, 11, 20)}, "", None),
+    ],
+)
+def test_answer_about_room_does_not_grow_young_by_editing(
+    municipality, access_as, facts, state, free
+):
+    service = ServiceFactory(
+        municipality=municipality,
+        capacity_state=CapacityState.ROOM,
+        capacity_places=20,
+        people_count=16,
+        free_places=4,
+        figures_on=date(2026, 1, 3),
+    )
+    changed = actions.update_service(
+        municipality=municipality,
+        service_id=service.pk,
+        revision=1,
+        facts=facts,
+        by=access_as(Role.CLERK),
+    )
+    assert (changed.capacity_state, changed.free_places) == (state, free)
+
+
 # --- the page -----------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Whether there is room in a service, as its provider says on a day."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +16,9 @@ from mosty.directory.enums import CapacityState, ServiceStatus
 from mosty.directory.models import Service
 from mosty.directory.rules import CapacityReport, completed, contradictions
 from mosty.territory.models import Municipality
+
+#: What one report says on one day; places that are free were counted with these.
+_SAID_TOGETHER = frozenset({"capacity_places", "people_count", "figures_on"})
 
 
 class CannotReportCapacity(InvalidInput):
@@ -54,6 +58,17 @@ def report_capacity(
         refresh_small_figures(municipality)
     record("directory.capacity_reported", by=by, on=service, data={"state": state, "on": on})
     return service
+
+
+def outdate_room(service: Service, changed: Collection[str]) -> None:
+    """Other figures than those that were said together with the answer about room.
+
+    The answer has the day of the figures: with another day it would seem to be said anew.
+    """
+    if _SAID_TOGETHER.intersection(changed):
+        service.free_places = None
+    if "figures_on" in changed:
+        service.capacity_state = ""
 
 
 def _last_on(service: Service) -> date | None:

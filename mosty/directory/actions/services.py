@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
+from mosty.directory.actions.capacity import outdate_room
 from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.places import forget_fetched, set_address, set_languages
 from mosty.directory.actions.quality import keep_quality
@@ -143,6 +144,7 @@ def update_service(
     if not changed:
         return service
     _apply(service, facts)
+    outdate_room(service, changed)
     if service.status == ServiceStatus.PUBLISHED:
         refuse_gaps(service)
     service.revision += 1
