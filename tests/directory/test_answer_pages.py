@@ -138,6 +138,15 @@ def test_page_never_shows_a_secret_place(client, service, address_of):
     assert f"s{service.pk}-text-address" not in text
 
 
+def test_address_of_the_page_stays_out_of_the_log(client, service, address_of, caplog):
+    url = address_of(service)
+    client.post(url, {})  # 422
+    client.post(url, said(service))
+    client.get(url)  # 410
+    client.get(url[:-2] + "/")  # 404
+    assert "odpowiedz" not in caplog.text
+
+
 def test_page_escapes_what_people_typed(client, service, address_of):
     bad = "<script>alert(1)</script>"
     Service.objects.filter(pk=service.pk).update(name=bad, summary=bad)

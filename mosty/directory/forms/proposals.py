@@ -57,17 +57,21 @@ class CorrectionForm(ServiceForm):
         return given
 
 
-class DecisionForm(forms.Form):
-    """What the office decides on a proposal; one choice for each fact changed on both sides."""
+class RefusalForm(forms.Form):
+    """Why the office does not accept a proposal."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why not"),
-        help_text=_("Needed to refuse. The provider reads these words: say what to mend."),
+        help_text=_("The provider reads these words: say what to mend."),
         max_length=2000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class AcceptanceForm(forms.Form):
+    """Which service was read, and one choice for each fact changed on both sides."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, conflicts: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +80,7 @@ class DecisionForm(forms.Form):
                 label=str(fact_label(name)),
                 choices=[("now", _("Keep what is public now")), ("proposed", _("Take the new"))],
                 widget=forms.RadioSelect,
-                required=False,
+                error_messages={"required": _("Choose which version stays.")},
             )
 
     def choices(self) -> dict[str, str]:
@@ -89,13 +93,6 @@ class DecisionForm(forms.Form):
 
     def conflict_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(_CHOICE)]
-
-    def field_of(self, name: str) -> str | None:
-        """The field an error of the action belongs to."""
-        for wanted in (name, _choice_field(name)):
-            if wanted in self.fields:
-                return wanted
-        return None
 
 
 _CHOICE = "choice_"

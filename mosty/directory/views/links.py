@@ -23,7 +23,7 @@ from mosty.directory.forms import (
     ServiceAnswerForms,
     fact_label,
 )
-from mosty.directory.rules import ASKED_BY_LINK, may_propose
+from mosty.directory.rules import may_propose
 from mosty.directory.views.editable import show_errors
 from mosty.people.queries import organisation_by_id
 from mosty.territory.guards import ScopedRequest, public, requires
@@ -44,10 +44,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """One service on the page of a link: what residents read, and the forms."""
+    """One service on the page of a link: what residents read, and the forms.
+
+    Attributes:
+        unsaid: labels of facts of which nothing is written.
+    """
 
     service: queries.Service
     facts: Sequence[tuple[str | Promise, str]]
+    unsaid: Sequence[str | Promise]
     hours: queries.ShownHours
     forms: ServiceAnswerForms
 
@@ -161,21 +166,30 @@ def _parts(request: ScopedRequest, link: queries.AnswerLink) -> list[Part]:
     services = queries.services_to_answer(link)
     plans = queries.plans_of(services)
     waiting = queries.waiting_facts(services)
-    return [
-        Part(
-            service=service,
-            facts=[
-                (fact_label(name), queries.readable_fact(name, queries.fact_of(service, name)))
-                for name in ServiceAnswerForms.ORDER
-                if name in ASKED_BY_LINK & may_propose(service)
-            ],
-            hours=queries.shown_plan(plans[service.pk], timezone.now()),
-            forms=ServiceAnswerForms(
-                data, service=service, waiting=waiting[service.pk], units=units
-            ),
+    parts = []
+    for service in services:
+        asked = [name for name in ServiceAnswerForms.ORDER if name in may_propose(service)]
+        facts = {name: queries.fact_of(service, name) for name in asked if name != "name"}
+        parts.append(
+            Part(
+                service=service,
+                facts=[
+                    (fact_label(name), queries.readable_fact(name, value))
+                    for name, value in facts.items()
+                    if not _is_empty(value)
+                ],
+                unsaid=[fact_label(name) for name, value in facts.items() if _is_empty(value)],
+                hours=queries.shown_plan(plans[service.pk], timezone.now()),
+                forms=ServiceAnswerForms(
+                    data, service=service, waiting=waiting[service.pk], units=units
+                ),
+            )
         )
-        for service in services
-    ]
+    return parts
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "", [])
 
 
 def _answers(parts: Sequence[Part]) -> list[actions.Answer]:
@@ -229,4 +243,6 @@ def _private(response: HttpResponse) -> HttpResponse:
     """
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "strict-origin"
+    # Django writes the address of every 4xx answer to the log: a log is no place for a secret.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response

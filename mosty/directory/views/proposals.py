@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
 from mosty.directory import actions, queries
 from mosty.directory.enums import ProposalPart
-from mosty.directory.forms import CorrectionForm, DecisionForm, fact_label
+from mosty.directory.forms import AcceptanceForm, CorrectionForm, RefusalForm, fact_label
 from mosty.directory.rules import (
     HOURS,
     in_reading_order,
@@ -193,39 +193,43 @@ def change_detail(request: ScopedRequest, change_id: int) -> HttpResponse:
     if change is None or change.service is None:
         raise NotFound(_("There is no such proposed change here."))
     rows = _rows(request, change_id)
-    form = DecisionForm(
-        request.POST or None,
+    is_acceptance = request.POST.get("decision") == "accept"
+    acceptance = AcceptanceForm(
+        request.POST if is_acceptance else None,
         initial={"revision": change.service.revision},
         conflicts=[row.change.name for row in rows if row.change.is_conflict],
     )
-    if request.method == "POST" and form.is_valid() and _decided(request, change_id, form):
+    refusal = RefusalForm(request.POST if request.method == "POST" and not is_acceptance else None)
+    form: AcceptanceForm | RefusalForm = acceptance if is_acceptance else refusal
+    if form.is_valid() and _decided(request, change_id, form):
         return redirect("directory:change_list", request.municipality.slug)
     context = {
         "change": change,
         "rows": rows,
         "form": form,
+        "acceptance": acceptance,
+        "refusal": refusal,
         "wish": queries.wished_status(change),
-        "has_conflicts": any(row.change.is_conflict for row in rows),
     }
     status = 422 if form.errors else 200
     return render(request, "directory/staff/change_detail.html", context, status=status)
 
 
-def _decided(request: ScopedRequest, change_id: int, form: DecisionForm) -> bool:
+def _decided(request: ScopedRequest, change_id: int, form: AcceptanceForm | RefusalForm) -> bool:
     """Whether the decision is stored; if not, the form says why and keeps what was typed."""
-    deed: Any
-    if request.POST.get("decision") == "accept":
-        deed = partial(
-            actions.accept_change,
-            revision=form.cleaned_data["revision"],
-            choices=form.choices(),
-        )
-        done = _("Accepted: residents read the new version.")
-    else:
-        deed = partial(actions.refuse_change, reason=form.cleaned_data["reason"])
-        done = _("Refused. The provider gets a letter with your reason.")
+    about: dict[str, Any] = {
+        "municipality": request.municipality,
+        "change_id": change_id,
+        "by": request.access,
+    }
     try:
-        deed(municipality=request.municipality, change_id=change_id, by=request.access)
+        if isinstance(form, RefusalForm):
+            actions.refuse_change(reason=form.cleaned_data["reason"], **about)
+            done = _("Refused. The provider gets a letter with your reason.")
+        else:
+            revision = form.cleaned_data["revision"]
+            actions.accept_change(revision=revision, choices=form.choices(), **about)
+            done = _("Accepted: residents read the new version.")
     except StaleEdit:
         _ask_again(request, change_id, form)
         return False
@@ -238,7 +242,7 @@ def _decided(request: ScopedRequest, change_id: int, form: DecisionForm) -> bool
     return True
 
 
-def _ask_again(request: ScopedRequest, change_id: int, form: DecisionForm) -> None:
+def _ask_again(request: ScopedRequest, change_id: int, form: forms.Form) -> None:
     """The form again, now with the service as it is; nothing was stored."""
     change = queries.proposed_change(request.municipality, change_id)
     typed = request.POST.copy()
@@ -249,10 +253,10 @@ def _ask_again(request: ScopedRequest, change_id: int, form: DecisionForm) -> No
     )
 
 
-def _show_refusal(form: DecisionForm, error: DomainError) -> None:
+def _show_refusal(form: forms.Form, error: DomainError) -> None:
+    """Above the form: what is missing lies in the proposal, not in a field of this page."""
     for name, message in error.fields.items() or [("", error.message)]:
-        label = fact_label(name) if error.code == "cannot_publish" and name else ""
-        form.add_error(form.field_of(name), f"{label}: {message}" if label else str(message))
+        form.add_error(None, f"{fact_label(name)}: {message}" if name else str(message))
 
 
 # --- both ---------------------------------------------------------------------------------------
