@@ -176,7 +176,8 @@ def test_every_table_is_in_the_data_protection_register():
 #: Tables that describe the country or the installation, not one municipality.
 SHARED_TABLES = {
     "TercVersion", "TercUnit", "Municipality", "LegalParameter", "User", "ServiceType",
-    "BankQuestion", "AuditEntry", "JobRun", "ImportRun", "WorkerHeartbeat",
+    "BankQuestion", "AuditEntry", "JobRun", "ImportRun", "ImportChange", "EngineRun",
+    "WorkerHeartbeat",
 }  # fmt: skip
 
 
