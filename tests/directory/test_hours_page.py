@@ -316,6 +316,18 @@ def test_a_text_that_cannot_be_read_says_what_to_write(service, client_as):
     assert 'value="11:11"' in text
 
 
+def test_hours_that_the_form_cannot_hold_are_not_cut_short(service, client_as):
+    many = "; ".join(f"2027 Mar {day:02} off" for day in range(1, 32))
+    browser = client_as(Role.CLERK)
+    pasted = browser.post(page(service), answers(service, osm=f"Mo 08:00-09:00; {many}"))
+    assert pasted.status_code == 422
+    assert "więcej wierszy niż ten formularz" in text_of(pasted)
+    give_hours(service, read_osm(many))
+    shown = browser.get(page(service))
+    assert shown.status_code == 422
+    assert "więcej wierszy niż ten formularz" in text_of(shown)
+
+
 def test_a_stale_page_shows_both_versions(service, client_as):
     browser = client_as(Role.CLERK)
     sent = answers(service)

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from mosty.core.errors import engine_refusal
 from mosty.directory.enums import HolidayRule
-from mosty.directory.rules.hours import LONGEST_NOTE
+from mosty.directory.rules.hours import LONGEST_NOTE, WrongHours
 from mosty.engines.errors import EngineError
 from mosty.engines.opening import SpecialDays, Week, Window, read_osm
 
 #: Pairs of hours of a day in the table, and empty rows offered below it.
 PAIRS, EMPTY_MORE, EMPTY_SPECIAL = (1, 2), 1, 2
-MOST_ROWS = 60
+#: A browser may send a thousand fields; a row has up to seventeen.
+MOST_ROWS = 30
 
 _WEEKS = [
     (0, gettext_lazy("every week")),
@@ -311,7 +312,10 @@ class HoursForm(forms.Form):
 
 
 def initial_of_hours(plan: Week, revision: int) -> dict[str, Any]:
-    """What a form shows of a plan: what fits goes into the table, the rest into rows below."""
+    """What a form shows of a plan: what fits goes into the table, the rest into rows below.
+
+    Raises: WrongHours: more rows than the form has; none of them is left out silently.
+    """
     initial: dict[str, Any] = {"revision": revision}
     shared = Counter(_shared(one) for one in plan.windows if _fits_table(one)).most_common(1)
     more: list[Window] = []
@@ -333,8 +337,12 @@ def initial_of_hours(plan: Week, revision: int) -> dict[str, Any]:
         initial |= {
             f"special_{number}_{name}": getattr(special, name) for name in special.__slots__
         }
+    if max(len(more), len(plan.special)) > MOST_ROWS:
+        raise WrongHours(
+            _("These hours need more rows than this form has. Import them from a file.")
+        )
     rows = {"more_rows": len(more) + EMPTY_MORE, "special_rows": len(plan.special) + EMPTY_SPECIAL}
-    return initial | rows
+    return initial | {name: min(MOST_ROWS, number) for name, number in rows.items()}
 
 
 def with_more_rows(typed: Mapping[str, Any]) -> dict[str, Any]:

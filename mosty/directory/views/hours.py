@@ -81,7 +81,11 @@ def _read(request: ScopedRequest, service: queries.Service, form: HoursForm) -> 
     if plan is None:
         return _page(request, service, form)
     revision = request.POST.get("revision", "")
-    initial = initial_of_hours(plan, int(revision) if revision.isdecimal() else 0)
+    try:
+        initial = initial_of_hours(plan, int(revision) if revision.isdecimal() else 0)
+    except WrongHours as error:
+        form.add_error("osm", str(error.message))
+        return _page(request, service, form)
     understood = queries.shown_plan(plan, timezone.now())
     return _page(request, service, _form(service, initial=initial), understood=understood)
 
