@@ -121,6 +121,7 @@ def import_report(request: ScopedRequest, code: str, pk: uuid.UUID) -> HttpRespo
             run, verdict=request.GET.get("wiersze", ""), number=request.GET.get("strona", "")
         ),
         "kept": kept_after_undo(run),
+        "is_undoable": kind.preview is not None,
     }
     name = "pages/staff/import_report.html"
     return render(request, f"{name}#report" if request.htmx else name, context)
