@@ -215,7 +215,7 @@ def test_quality_list_needs_the_same_queries_for_more_rows(
     for service in ServiceFactory.create_batch(count, municipality=municipality):
         at(service)
     browser = client_as(Role.CLERK)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(page("directory:quality_list"))
 
 

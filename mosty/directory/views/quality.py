@@ -34,10 +34,11 @@ def quality_list(request: ScopedRequest) -> HttpResponse:
     chosen = form.chosen()
     found = services_by_quality(municipality, access=access, today=today, **chosen)
     sees_all = access.may("directory.freshness_see")
+    overview = quality_overview(found, today=today)
     # Ids are sorted, rows are read: of 50,000 wide rows the database would sort every column.
-    page = Paginator(found.values_list("pk", flat=True), _PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    paginator = Paginator(found.values_list("pk", flat=True), _PER_PAGE)
+    paginator.count = overview.total
+    page = paginator.get_page(request.GET.get("page"))
     return render(
         request,
         "directory/staff/quality_list.html",
@@ -45,7 +46,7 @@ def quality_list(request: ScopedRequest) -> HttpResponse:
             "form": form,
             "page_obj": page,
             "rows": quality_rows(list(page), access=access, today=today),
-            "overview": quality_overview(found, today=today),
+            "overview": overview,
             "is_filtered": any(chosen.values()),
             "lacks": common_lacks(municipality) if sees_all else (),
             "sees_all": sees_all,
