@@ -96,13 +96,13 @@ def notes_of(table: Table) -> tuple[str, ...]:
 def form_of(word: str, name: str) -> OrganisationForm:
     """Our form for the register's word, or, where there is none, for what the name says."""
     folded, by_name = fold(word).replace("-", " "), fold(name).replace("-", " ")
-    for form in OrganisationForm:
-        if folded and folded in (fold(form.value), fold(str(form.label))):
-            return form
     if not folded or folded.startswith(("stowarzyszenie", "inna organizacja", "spolka")):
         for part, form in _BY_NAME:
             if part in by_name:
                 return form
+    for form in OrganisationForm:
+        if folded and folded in (fold(form.value), fold(str(form.label))):
+            return form
     for part, form in _FORMS:
         if part in (folded or by_name):
             return form
