@@ -36,6 +36,7 @@ def service_desk(request: ScopedRequest) -> HttpResponse:
     context = {
         "desk": desk,
         "can_import": request.access.may("directory.service_import"),
+        "can_teach": request.access.may("directory.synonyms_edit"),
         "can_send_links": request.access.may("directory.link_send"),
         "sees_freshness": request.access.may("directory.freshness_see"),
         "doubt_count": queries.count_open_doubts(request.municipality),

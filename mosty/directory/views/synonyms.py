@@ -52,7 +52,7 @@ def synonym_edit(request: ScopedRequest, pk: int | None = None) -> HttpResponse:
             )
         except actions.CannotSaveSynonyms as error:
             for name, message in error.fields.items():
-                form.add_error(SynonymForm.FIELDS[name], message)
+                form.add_error(SynonymForm.FIELDS[name], str(message))
         else:
             messages.success(request, _("The words are saved. The search knows them already."))
             return _back(request)

@@ -37,6 +37,19 @@ class Deed(TextChoices):
     DIRECTORY_SERVICE_UPDATED = "directory.service_updated", _("a service changed")
     DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
     DIRECTORY_HSDS_IMPORTED = "directory.hsds_imported", _("services imported from HSDS")
+    DIRECTORY_SYNONYMS_LOADED = (
+        "directory.synonyms_loaded",
+        _("everyday words of the search loaded"),
+    )
+    DIRECTORY_SYNONYMS_REMOVED = (
+        "directory.synonyms_removed",
+        _("a group of everyday words removed"),
+    )
+    DIRECTORY_SYNONYMS_SAVED = "directory.synonyms_saved", _("a group of everyday words saved")
+    DIRECTORY_SYNONYMS_SWITCHED = (
+        "directory.synonyms_switched",
+        _("a group of everyday words switched on or off"),
+    )
     DIRECTORY_TYPES_LOADED = "directory.types_loaded", _("kinds of services loaded")
     LOCALPLANS_ACTION_LINKED = (
         "localplans.action_linked",
