@@ -18,6 +18,19 @@ from mosty.engines.errors import BadFile, ShapeError
 if TYPE_CHECKING:
     from splink import SettingsCreator
 
+__all__ = [
+    "VERSION",
+    "Comparison",
+    "Level",
+    "LinkageModel",
+    "Pair",
+    "Reason",
+    "find_pairs",
+    "learn",
+    "with_weights",
+    "write_weights",
+]
+
 VERSION = "1"
 #: Added to every count when learning, so that what was never seen is rare, not impossible.
 _SMOOTHING = 0.5
@@ -48,7 +61,13 @@ class Level:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What of two records is compared; where `missing` holds it says nothing."""
+    """What of two records is compared.
+
+    Attributes:
+        name: of the comparison, in reasons.
+        missing: SQL of DuckDB; where it holds, the comparison says nothing.
+        levels: outcomes, the strongest first; the last one takes all else.
+    """
 
     name: str
     missing: str
@@ -74,7 +93,12 @@ class LinkageModel:
 
 @dataclass(frozen=True)
 class Reason:
-    """One comparison of a pair: its outcome and its bits for (or against) the pair."""
+    """One comparison of a pair.
+
+    Attributes:
+        comparison, level: which, and its outcome.
+        weight: bits for (or, below 0, against) the pair.
+    """
 
     comparison: str
     level: str
@@ -103,7 +127,7 @@ def find_pairs(
     """Pairs of records at least so probable, the most probable first.
 
     Args:
-        records: each with a whole number `id` and the columns of the model; None or [] where
+        records: (n,) each with a whole number `id` and the columns of the model; None or [] where
             something is not known.
         threshold: 0 to 1; 0 gives every pair that was looked at.
 
@@ -136,6 +160,14 @@ def learn(
 ) -> LinkageModel:
     """The model with m, u and prior counted in the pairs looked at, of which `same` mean the same.
 
+    Args:
+        records: (n,) as `find_pairs` takes them; the labels must cover all of them.
+        same: pairs of ids that mean the same; every other pair differs.
+        model: what is compared; its weights do not matter.
+
+    Raises:
+        ShapeError: two records with one id.
+
     Source: maximum likelihood from labelled pairs, each count raised by 1/2 (Jeffreys' prior).
     """
     truth = {(min(pair), max(pair)) for pair in same}
@@ -153,7 +185,16 @@ def learn(
 
 
 def write_weights(model: LinkageModel, path: Path) -> None:
-    """What was learned, as a file that `with_weights` reads."""
+    """A file of what was learned, which `with_weights` reads.
+
+    Args:
+        model: as `learn` gave it.
+        path: is written over.
+
+    Raises: OSError: the file cannot be written.
+
+    Source: JSON (RFC 8259), m and u rounded to nine digits.
+    """
     learned = {
         "version": VERSION,
         "prior": round(model.prior, 9),
@@ -170,7 +211,13 @@ def write_weights(model: LinkageModel, path: Path) -> None:
 def with_weights(model: LinkageModel, path: Path) -> LinkageModel:
     """The model with what was learned before.
 
+    Args:
+        model: what is compared.
+        path: a file of `write_weights`.
+
     Raises: BadFile: the file lacks a comparison or a level of the model.
+
+    Source: JSON (RFC 8259).
     """
     learned = json.loads(path.read_text(encoding="utf-8"))
     try:
