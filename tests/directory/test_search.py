@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
+from mosty.config.cli import run
 from mosty.core.access import Role, system_access
 from mosty.directory import actions, queries
 from mosty.directory.enums import CostKind, ServiceStatus, Setting
@@ -289,6 +290,23 @@ def test_missing_words_are_written_and_a_second_run_changes_nothing(municipality
     assert actions.index_missing() == 0
     assert actions.index_everything() == 1
     assert list(SearchWord.objects.values_list("word", "weight")) == words
+
+
+def test_a_renamed_provider_is_found_by_its_new_name(municipality, meals):
+    meals.organisation.name = "Karczma Jutrzenka"
+    meals.organisation.save()
+    assert find(municipality, "jutrzenka") == []
+    assert actions.index_organisation(meals.organisation_id) == 1
+    assert find(municipality, "jutrzenka") == [meals.name]
+
+
+def test_reindex_writes_the_words_of_one_municipality(municipality, meals, capsys):
+    other = ServiceFactory(name="Obiady obce")
+    SearchWord.objects.all().delete()
+    assert run(["reindex", "--municipality", municipality.slug]) == 0
+    assert "1" in capsys.readouterr().out
+    assert find(municipality, "obiady") == [meals.name]
+    assert find(other.municipality, "obiady") == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
