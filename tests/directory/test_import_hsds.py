@@ -15,8 +15,10 @@ from mosty.core.imports import ImportFile, Parsed
 from mosty.directory.actions import HSDS
 from mosty.directory.models import Location, Service
 from mosty.people.models import Organisation
-from tests.directory.test_import_undo import everything, undone
+from tests.directory.test_import_undo import HEAD, ONE, TWO, everything, imported, undone
 from tests.factories.directory import ServiceFactory, ServiceTypeFactory
+from tests.factories.people import OrganisationFactory
+from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 ID = "ac148810-d857-441c-9679-408f346de14b"
@@ -82,9 +84,18 @@ def parsed(place, *records) -> Parsed:
 
 
 def run_of(place, data, name="a.json"):
+    """The file imported; the preview must have promised what storing did."""
     by = system_access(place.pk)
     run = imports.check(imports.upload("directory.hsds", ImportFile(name, data), place.pk, by))
-    return run if run.bad_count else imports.confirm(run, only_good=False, by=by)
+    if run.bad_count:
+        return run
+    promised = [row.effect for row in imports.preview_of(run).rows]
+    run = imports.confirm(run, only_good=False, by=by)
+    done = (run.created_count, run.updated_count, run.unchanged_count)
+    assert done == tuple(
+        promised.count(one) for one in (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
+    )
+    return run
 
 
 def test_service_comes_with_its_organisation_place_hours_and_identifiers(place):
@@ -298,3 +309,49 @@ def test_official_examples_are_read_and_what_is_lost_is_told(place, reference_da
     tables = {path.name: path.read_text() for path in (folder / "csv").glob("*")}
     found = HSDS.parse(ImportFile("a.zip", packed(tables)), place.pk)
     assert len(found.rows) + len(found.errors) >= 1
+
+
+def own_feed(client):
+    """All services of the installation, as its feed tells them."""
+    pages = [
+        client.get(f"/api/hsds/services/{one.uuid}").content.decode()
+        for one in Service.objects.order_by("external_id")
+    ]
+    return [
+        json.loads(page.replace("http://testserver", "https://mosty.example")) for page in pages
+    ]
+
+
+def test_own_feed_comes_into_another_municipality_with_all_that_it_tells(place, client):
+    ServiceTypeFactory(code="D-KLU")
+    OrganisationFactory(municipality=place, name="Ośrodek", short_name="GOPS", form="jednostka")
+    imported(place, HEAD + ONE + TWO)
+    other = MunicipalityFactory(slug="inna", name="Inna")
+    records = own_feed(client)
+    run = run_of(other, json.dumps(records).encode())
+    assert (run.created_count, run.errors) == (2, [])
+    told = ("name", "for_whom", "how_to_apply", "phone", "status", "service_type_id", "address")
+    here, there = (
+        [
+            (
+                *(getattr(one, name) for name in told),
+                sorted(one.languages.values_list("language", flat=True)),
+                sorted(one.windows.values_list("weekday", "opens", "closes", "holidays")),
+            )
+            for one in Service.objects.filter(municipality=town).order_by("name")
+        ]
+        for town in (place, other)
+    )
+    assert there == here
+    assert run_of(other, json.dumps(records).encode()).unchanged_count == 2
+
+
+def test_own_feed_comes_back_home_without_doubling(place, client):
+    ServiceTypeFactory(code="D-KLU")
+    OrganisationFactory(municipality=place, name="Ośrodek", short_name="GOPS", form="jednostka")
+    imported(place, HEAD + ONE + TWO)
+    records = own_feed(client)
+    run = run_of(place, json.dumps(records).encode())
+    assert run.errors == []
+    assert (run.created_count, Service.objects.count(), Location.objects.count()) == (0, 2, 2)
+    assert set(Service.objects.values_list("website", flat=True)) == {""}
