@@ -118,7 +118,7 @@ def test_page_of_the_list_is_found_in_the_index(many):
 def test_stream_reads_piece_by_piece(client, many, monkeypatch):
     from mosty.directory.api import listing
 
-    monkeypatch.setattr(listing, "_PIECE", 5)
+    monkeypatch.setattr(listing, "PIECE", 5)
     response = client.get(f"{FEED}?format=ndjson")
     pieces = list(response.streaming_content)
     assert [piece.count(b"\n") for piece in pieces] == [5, 5, 5, 5, 3]

@@ -8,6 +8,7 @@ os.environ["MOSTY_VAR"] = tempfile.mkdtemp(prefix="mosty-test-")
 
 from mosty.config.settings.base import *  # noqa: F403
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of a test end with their test
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

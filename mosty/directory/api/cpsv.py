@@ -39,8 +39,7 @@ class PageAsked(Schema):
 def list_public_services(request: HttpRequest, asked: Query[PageAsked]) -> HttpResponse:
     """A page of services; the one after the last is empty."""
     found = feed.feed_services(feed.Asked(municipality=asked.municipality))
-    ids, _total = feed.page_ids(found, number=asked.page, size=asked.per_page)
-    services = feed.whole_services(ids)
+    services = feed.whole_services(feed.page_of(found, number=asked.page, size=asked.per_page))
     return _as_json_ld(cpsv.document(services, base_of(request), feed.terms()))
 
 
@@ -54,10 +53,9 @@ def list_public_services(request: HttpRequest, asked: Query[PageAsked]) -> HttpR
 )
 def read_public_service(request: HttpRequest, service_id: Id) -> HttpResponse:
     """One service."""
-    ids = feed.ids_of(feed.feed_services(feed.Asked()), service_id)
-    if not ids:
+    services = feed.whole_services(feed.feed_services(feed.Asked()).filter(uuid=service_id))
+    if not services:
         raise NotFound(_("There is no such service here, or it is not public."))
-    services = feed.whole_services(ids)
     return _as_json_ld(cpsv.document(services, base_of(request), feed.terms()))
 
 

@@ -1,8 +1,8 @@
 """Lists of the feed: pages in the envelope of HSDS, or a stream of lines."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 from django.db.models import Model, QuerySet
@@ -12,17 +12,22 @@ from django.utils.http import http_date
 from ninja import Schema
 
 from mosty.directory.exports.hsds import Record
-from mosty.directory.queries.feed import ids_after, page_ids
+from mosty.directory.queries.feed import in_pieces, page_of
 from mosty.directory.schemas.asking import Paging
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
+W = TypeVar("W", bound=Model, contravariant=True)
 
-#: Writes records by their keys, in the same order.
-Writer = Callable[[Sequence[int]], Sequence[Record]]
+
+class Writer(Protocol[W]):
+    """Writes the records found, in the same order."""
+
+    def __call__(self, found: QuerySet[W], /) -> Sequence[Record]: ...
+
 
 NDJSON = "application/x-ndjson"
-_PIECE = 200  # records a stream holds in memory at once
+PIECE = 200  # records a stream holds in memory at once
 
 
 class Page(Schema, Generic[T]):
@@ -61,13 +66,18 @@ REFUSED = {400: Problem, 429: Problem}
 NOT_FOUND = {404: Problem, **REFUSED}
 
 
-def listed(found: QuerySet[M], write: Writer, asked: Paging, *, size: int = 0) -> HttpResponseBase:
+def listed(
+    found: QuerySet[M], write: Writer[M], asked: Paging, *, size: int = 0
+) -> HttpResponseBase:
     """A page of the records, or all of them line by line; `size` in place of the asked one."""
     if asked.format == "ndjson":
         return StreamingHttpResponse(_lines(found, write), content_type=NDJSON)
     per_page = size or asked.per_page
-    ids, total = page_ids(found, number=asked.page, size=per_page)
-    return as_json(envelope(write(ids) if ids else [], total, asked.page, per_page))
+    contents = write(page_of(found, number=asked.page, size=per_page))
+    is_the_end = len(contents) < per_page and (contents or asked.page == 1)
+    before = (asked.page - 1) * per_page
+    total = before + len(contents) if is_the_end else found.order_by().count()
+    return as_json(envelope(contents, total, asked.page, per_page))
 
 
 def listed_at_once(records: Sequence[Record], asked: Paging) -> HttpResponseBase:
@@ -105,17 +115,9 @@ def base_of(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def in_pieces(found: QuerySet[M], write: Writer) -> Iterator[Sequence[Record]]:
-    """All records, a few hundred at a time."""
-    last = 0
-    while ids := ids_after(found, last, size=_PIECE):
-        yield write(ids)
-        last = ids[-1]
-
-
-def _lines(found: QuerySet[M], write: Writer) -> Iterator[bytes]:
-    for piece in in_pieces(found, write):
-        yield b"".join(map(_line, piece))
+def _lines(found: QuerySet[M], write: Writer[M]) -> Iterator[bytes]:
+    for piece in in_pieces(found, size=PIECE):
+        yield b"".join(map(_line, write(piece)))
 
 
 def _line(record: Record) -> bytes:

@@ -1,9 +1,9 @@
 """Organisations of the feed."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -56,27 +56,28 @@ def read_organization(
     request: HttpRequest, organization_id: Id, full_service: bool = False
 ) -> HttpResponse:
     """One organisation with places, contacts and services."""
-    ids = feed.ids_of(feed.feed_organisations(feed.Asked()), organization_id)
-    for record in write_whole_organizations(base_of(request), full_service)(ids):
+    found = feed.feed_organisations(feed.Asked()).filter(uuid=organization_id)
+    for record in write_whole_organizations(base_of(request), full_service)(found):
         return as_json(record)
     raise NotFound(_("There is no such organisation here."))
 
 
-def _write_lines(ids: Sequence[int]) -> list[hsds.Record]:
-    rows = feed.organisation_lines(ids)
+def _write_lines(found: QuerySet[feed.Organisation]) -> list[hsds.Record]:
+    rows = feed.organisation_lines(found)
     return [hsds.organisation_line(row, row.patron__uuid) for row in rows]
 
 
-def write_whole_organizations(base: str, with_services: bool = False) -> Writer:
+def write_whole_organizations(base: str, with_services: bool = False) -> Writer[feed.Organisation]:
     """Writes organisations with all their parts; services in short or whole."""
     write_services = write_whole(base)
 
-    def write(ids: Sequence[int]) -> list[hsds.Record]:
-        found = list(feed.whole_organisations(ids))
+    def write(page: QuerySet[feed.Organisation]) -> list[hsds.Record]:
+        found = list(feed.whole_organisations(page))
         if not with_services:
             return [hsds.whole_organisation(one) for one in found]
-        service_ids = [service.pk for one in found for service in one.services.all()]
-        written = {record["id"]: record for record in write_services(service_ids)}
+        keys = [service.pk for one in found for service in one.services.all()]
+        services = write_services(feed.services_with_keys(keys))
+        written = {record["id"]: record for record in services}
         return [
             hsds.whole_organisation(one, [written[own.uuid] for own in one.services.all()])
             for one in found

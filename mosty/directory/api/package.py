@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from mosty.directory.api.listing import REFUSED, Writer, base_of, in_pieces
+from mosty.directory.api.listing import PIECE, REFUSED, Writer, base_of
 from mosty.directory.api.organizations import write_whole_organizations
 from mosty.directory.api.services import write_whole
 from mosty.directory.exports import hsds
@@ -54,6 +54,6 @@ def read_package(request: HttpRequest, asked: Query[PackageAsked]) -> FileRespon
     return FileResponse(out, as_attachment=True, filename=FILE_NAME, content_type="application/zip")
 
 
-def _records(found: QuerySet[M], write: Writer) -> Iterator[hsds.Record]:
-    for piece in in_pieces(found, write):
-        yield from piece
+def _records(found: QuerySet[M], write: Writer[M]) -> Iterator[hsds.Record]:
+    for piece in feed.in_pieces(found, size=PIECE):
+        yield from write(piece)

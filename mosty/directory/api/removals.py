@@ -1,7 +1,6 @@
 """Records that left the feed: a named extension, HSDS has no signal of deletion."""
 
-from collections.abc import Sequence
-
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
@@ -30,8 +29,5 @@ def list_removals(request: HttpRequest, asked: Query[RemovalsAsked]) -> HttpResp
     return listed(found, _write, asked)
 
 
-def _write(ids: Sequence[int]) -> list[hsds.Record]:
-    return [
-        {"id": one.uuid, "type": one.kind, "removed_at": one.removed_at}
-        for one in feed.removals(ids)
-    ]
+def _write(found: QuerySet[feed.Removal]) -> list[hsds.Record]:
+    return [{"id": one.uuid, "type": one.kind, "removed_at": one.removed_at} for one in found]

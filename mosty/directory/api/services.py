@@ -1,9 +1,9 @@
 """Services of the feed, and services at places."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -60,8 +60,8 @@ def list_services(request: HttpRequest, asked: Query[ServicesAsked]) -> HttpResp
 )
 def read_service(request: HttpRequest, service_id: Id) -> HttpResponse:
     """One service with all there is about it that anyone may know."""
-    ids = feed.ids_of(feed.feed_services(feed.Asked()), service_id)
-    for service in feed.whole_services(ids):
+    found = feed.feed_services(feed.Asked()).filter(uuid=service_id)
+    for service in feed.whole_services(found):
         classify = hsds.Classifier(feed.terms())
         record = hsds.whole_service(service, base_of(request), classify)
         return as_json(record, changed=service.updated_at)
@@ -95,42 +95,42 @@ def list_service_places(request: HttpRequest, asked: Query[ServicePlacesAsked]) 
 )
 def read_service_place(request: HttpRequest, service_place_id: Id) -> HttpResponse:
     """One service at one place."""
-    ids = feed.ids_of(feed.feed_service_places(feed.Asked()), service_place_id)
-    for record in _write_whole_places(base_of(request))(ids):
+    found = feed.feed_service_places(feed.Asked()).filter(uuid=service_place_id)
+    for record in _write_whole_places(base_of(request))(found):
         return as_json(record)
     raise NotFound(_("There is no such place of a service here, or it may not be shown."))
 
 
-def write_whole(base: str) -> Writer:
+def write_whole(base: str) -> Writer[feed.Service]:
     """Writes services with all their parts."""
     classify = hsds.Classifier(feed.terms())
 
-    def write(ids: Sequence[int]) -> list[hsds.Record]:
-        return [hsds.whole_service(one, base, classify) for one in feed.whole_services(ids)]
+    def write(found: QuerySet[feed.Service]) -> list[hsds.Record]:
+        return [hsds.whole_service(one, base, classify) for one in feed.whole_services(found)]
 
     return write
 
 
-def _write_lines(base: str) -> Writer:
-    def write(ids: Sequence[int]) -> list[hsds.Record]:
-        return hsds.service_lines(feed.service_lines(ids), base)
+def _write_lines(base: str) -> Writer[feed.Service]:
+    def write(found: QuerySet[feed.Service]) -> list[hsds.Record]:
+        return hsds.service_lines(feed.service_lines(found), base)
 
     return write
 
 
-def _write_shortest(ids: Sequence[int]) -> list[hsds.Record]:
-    return [hsds.shortest(*row) for row in feed.changes(ids)]
+def _write_shortest(found: QuerySet[feed.Service]) -> list[hsds.Record]:
+    return [hsds.shortest(*row) for row in feed.changes(found)]
 
 
-def _write_places(base: str) -> Writer:
-    def write(ids: Sequence[int]) -> list[hsds.Record]:
-        return [hsds.service_place_line(one, base) for one in feed.service_place_lines(ids)]
+def _write_places(base: str) -> Writer[feed.ServiceAtLocation]:
+    def write(found: QuerySet[feed.ServiceAtLocation]) -> list[hsds.Record]:
+        return [hsds.service_place_line(one, base) for one in feed.service_place_lines(found)]
 
     return write
 
 
-def _write_whole_places(base: str) -> Writer:
-    def write(ids: Sequence[int]) -> list[hsds.Record]:
-        return [hsds.whole_service_place(one, base) for one in feed.whole_service_places(ids)]
+def _write_whole_places(base: str) -> Writer[feed.ServiceAtLocation]:
+    def write(found: QuerySet[feed.ServiceAtLocation]) -> list[hsds.Record]:
+        return [hsds.whole_service_place(one, base) for one in feed.whole_service_places(found)]
 
     return write

@@ -12,12 +12,11 @@ from mosty.directory.models import Contact
 from mosty.directory.rules.identifiers import part_id
 
 Record = dict[str, Any]
-_EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 def told(record: Mapping[str, Any]) -> Record:
-    """The record without what nobody said."""
-    return {key: value for key, value in record.items() if value not in _EMPTY}
+    """The record without what nobody said; a zero was said."""
+    return {key: value for key, value in record.items() if value or value == 0}
 
 
 def phones(owner: UUID, number: str) -> list[Record]:

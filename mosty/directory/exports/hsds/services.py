@@ -28,7 +28,7 @@ from mosty.directory.exports.hsds.places import place_line, whole_place
 from mosty.directory.exports.hsds.schedules import schedules
 from mosty.directory.exports.hsds.taxonomies import Classifier
 from mosty.directory.models import Service, ServiceAtLocation
-from mosty.directory.queries.feed.records import ServiceLines
+from mosty.directory.queries.feed.records import ServiceLine
 from mosty.directory.queries.feed.taxonomies import Taxonomy, answer_code
 from mosty.directory.rules import figures_of
 from mosty.directory.rules.identifiers import part_id, unit_id
@@ -50,15 +50,12 @@ def shortest(uuid: UUID, changed: datetime) -> Record:
     return {"id": uuid, "last_modified": changed}
 
 
-def service_lines(lines: ServiceLines, base: str) -> list[Record]:
+def service_lines(lines: Iterable[ServiceLine], base: str) -> list[Record]:
     """Services without their parts, with the organisation that gives each."""
-    givers = {
-        pk: organisation_line(row, row.patron__uuid) for pk, row in lines.organisations.items()
-    }
     return [
-        told(_own_fields(row, page_of(lines.slugs[row.municipality_id], row.pk, base)))
-        | {"organization": givers[row.organisation_id]}
-        for row in lines.services
+        told(_own_fields(one.service, page_of(one.slug, one.service.pk, base)))
+        | {"organization": organisation_line(one.organisation, one.organisation.patron__uuid)}
+        for one in lines
     ]
 
 

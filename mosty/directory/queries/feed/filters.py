@@ -4,10 +4,10 @@ A service is in the feed when it is published or has ended; drafts and records f
 are not. A place counts only when it may be shown: a confidential one can be found by nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Avg, BooleanField, F, FloatField, Model, Q, QuerySet
@@ -126,22 +126,22 @@ def feed_removals(
     return found.order_by("pk")
 
 
-def page_ids(found: QuerySet[M], *, number: int, size: int) -> tuple[Sequence[int], int]:
-    """Keys of a page, from an index alone, and how many there are in all."""
+def page_of(found: QuerySet[M], *, number: int, size: int) -> QuerySet[M]:
+    """Records of a page: those from the key on that an index alone has found."""
+    if number == 1:
+        return found[:size]
     start = (number - 1) * size
-    ids: list[Any] = list(found.values_list("pk", flat=True)[start : start + size])
-    is_the_end = len(ids) < size and (ids or number == 1)
-    return ids, start + len(ids) if is_the_end else found.order_by().count()
+    for first in found.values_list("pk", flat=True)[start : start + 1]:
+        return found.filter(pk__gte=first)[:size]
+    return found.none()
 
 
-def ids_of(found: QuerySet[M], uuid: UUID) -> Sequence[int]:
-    """The key of the record with this identifier, or nothing when the feed does not hold it."""
-    return list(found.filter(uuid=uuid).values_list("pk", flat=True))
-
-
-def ids_after(found: QuerySet[M], last: int, *, size: int) -> Sequence[int]:
-    """The next keys after `last`: what a stream reads, piece by piece."""
-    return list(found.filter(pk__gt=last).values_list("pk", flat=True)[:size])
+def in_pieces(found: QuerySet[M], *, size: int) -> Iterator[QuerySet[M]]:
+    """All records piece by piece, each begun after the last key of the one before."""
+    last = 0
+    while keys := list(found.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
+        yield found.filter(pk__gt=last, pk__lte=keys[-1])
+        last = keys[-1]
 
 
 # --- what is asked of a service -------------------------------------------------------------------

@@ -3,7 +3,8 @@
 Private contacts, confidential places and hours at such places are not even read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,10 @@ from mosty.directory.models import (
     Location,
     OpeningException,
     OpeningWindow,
-    Removal,
     Service,
     ServiceAtLocation,
 )
 from mosty.people.models import Organisation
-from mosty.territory.models import Municipality
 
 _IN_FEED = ~Q(status=ServiceStatus.DRAFT) & Q(merged_into=None)
 _AT_SHOWN = Q(location=None) | Q(location__is_confidential=False)
@@ -63,115 +62,96 @@ _OF_ORGANISATION = (
 )
 
 
-@dataclass(frozen=True)
-class ServiceLines:
-    """What a list of services tells: bare rows, for a list is asked for a hundred at a time.
+#: Rows of a list: the fields they tell, under the names of the whole records.
+ServiceRow: Any = namedtuple("ServiceRow", _OF_SERVICE)  # type: ignore[misc]
+OrganisationRow: Any = namedtuple("OrganisationRow", _OF_ORGANISATION)  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """What a list of services tells of one: bare rows, for it is asked for a hundred at a time.
 
     Attributes:
-        services: rows with the fields of a service, in the order of the feed.
-        organisations: rows with the fields of an organisation, by its key.
-        slugs: of municipalities, by key.
+        service, organisation: fields of the service, and of who gives it.
+        slug: of the municipality.
     """
 
-    services: Sequence[Any]
-    organisations: Mapping[int, Any]
-    slugs: Mapping[int, str]
+    service: Any
+    organisation: Any
+    slug: str
 
 
-def service_lines(ids: Sequence[int]) -> ServiceLines:
-    """Services with the one organisation that gives each."""
-    rows = Service.objects.filter(pk__in=ids).order_by("pk").values_list(*_OF_SERVICE, named=True)
-    services = list(rows)
-    givers = {row.organisation_id for row in services}
-    return ServiceLines(
-        services,
-        {row.pk: row for row in organisation_lines(list(givers))},
-        dict(Municipality.objects.values_list("pk", "slug")),
-    )
+def service_lines(found: QuerySet[Service]) -> Sequence[ServiceLine]:
+    """Services with the one organisation that gives each, in the order of the feed; one query."""
+    joined = (f"organisation__{name}" for name in _OF_ORGANISATION)
+    middle = len(_OF_SERVICE)
+    return [
+        ServiceLine(ServiceRow._make(row[:middle]), OrganisationRow._make(row[middle:-1]), row[-1])
+        for row in found.values_list(*_OF_SERVICE, *joined, "municipality__slug")
+    ]
 
 
-def organisation_lines(ids: Sequence[int]) -> Sequence[Any]:
+def organisation_lines(found: QuerySet[Organisation]) -> Sequence[Any]:
     """Organisations without their parts: bare rows, in the order of the feed."""
-    found = Organisation.objects.filter(pk__in=ids).order_by("pk")
-    return list(found.values_list(*_OF_ORGANISATION, named=True))
+    return [OrganisationRow._make(row) for row in found.values_list(*_OF_ORGANISATION)]
 
 
-def changes(ids: Sequence[int]) -> QuerySet[Service, tuple[UUID, datetime]]:
+def changes(found: QuerySet[Service]) -> QuerySet[Service, tuple[UUID, datetime]]:
     """Identifiers of services and when each changed."""
-    found = Service.objects.filter(pk__in=ids).order_by("pk")
     return found.values_list("uuid", "updated_at")
 
 
-def whole_services(ids: Sequence[int]) -> QuerySet[Service]:
+def services_with_keys(keys: Sequence[int]) -> QuerySet[Service]:
+    """Services of the feed by their keys, in its order."""
+    return Service.objects.filter(_IN_FEED, pk__in=keys).order_by("pk")
+
+
+def whole_services(found: QuerySet[Service]) -> QuerySet[Service]:
     """Services with all there is about them."""
-    return (
-        Service.objects.filter(pk__in=ids)
-        .defer("search_text", "sort_key")
-        .prefetch_related(
-            "service_type",
-            "municipality",
-            "village_unit",
-            "organisation",
-            "languages",
-            Prefetch("windows", OpeningWindow.objects.filter(_AT_SHOWN).order_by("pk")),
-            Prefetch("exceptions", OpeningException.objects.filter(_AT_SHOWN).order_by("pk")),
-            Prefetch("contacts", _public_contacts()),
-            Prefetch("service_locations", _shown_places()),
-        )
-        .order_by("pk")
+    return found.defer("search_text", "sort_key").prefetch_related(
+        "service_type",
+        "municipality",
+        "village_unit",
+        "organisation__patron",
+        "languages",
+        Prefetch("windows", OpeningWindow.objects.filter(_AT_SHOWN).order_by("pk")),
+        Prefetch("exceptions", OpeningException.objects.filter(_AT_SHOWN).order_by("pk")),
+        Prefetch("contacts", _public_contacts()),
+        Prefetch("service_locations", _shown_places()),
     )
 
 
-def whole_organisations(ids: Sequence[int]) -> QuerySet[Organisation]:
+def whole_organisations(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Organisations with public contacts, places that may be shown and services of the feed."""
     services = Service.objects.filter(_IN_FEED).only("uuid", "name", "status", "organisation")
-    return (
-        Organisation.objects.filter(pk__in=ids)
-        .prefetch_related(
-            "patron",
-            Prefetch("contacts", _public_contacts()),
-            Prefetch(
-                "locations",
-                Location.objects.public()
-                .prefetch_related("features", "municipality")
-                .order_by("pk"),
-            ),
-            Prefetch("services", services.order_by("pk")),
-        )
-        .order_by("pk")
+    return found.prefetch_related(
+        "patron",
+        Prefetch("contacts", _public_contacts()),
+        Prefetch(
+            "locations",
+            Location.objects.public().prefetch_related("features", "municipality").order_by("pk"),
+        ),
+        Prefetch("services", services.order_by("pk")),
     )
 
 
-def service_place_lines(ids: Sequence[int]) -> QuerySet[ServiceAtLocation]:
+def service_place_lines(found: QuerySet[ServiceAtLocation]) -> QuerySet[ServiceAtLocation]:
     """Services at places: the service and the place, one of each."""
-    return (
-        ServiceAtLocation.objects.filter(pk__in=ids, location__is_confidential=False)
-        .prefetch_related(
-            "location__municipality", "service__organisation", "service__municipality"
-        )
-        .order_by("pk")
+    return found.prefetch_related(
+        "location__municipality", "service__organisation__patron", "service__municipality"
     )
 
 
-def whole_service_places(ids: Sequence[int]) -> QuerySet[ServiceAtLocation]:
+def whole_service_places(found: QuerySet[ServiceAtLocation]) -> QuerySet[ServiceAtLocation]:
     """Services at places with all there is about the place and its hours."""
-    return (
-        _shown_places()
-        .filter(pk__in=ids)
-        .prefetch_related(
-            "service__organisation",
-            "service__municipality",
-            Prefetch("service__windows", OpeningWindow.objects.filter(_AT_SHOWN).order_by("pk")),
-            Prefetch(
-                "service__exceptions", OpeningException.objects.filter(_AT_SHOWN).order_by("pk")
-            ),
-        )
+    return found.prefetch_related(
+        "location__features",
+        "location__municipality",
+        "service__organisation__patron",
+        "service__municipality",
+        Prefetch("service__windows", OpeningWindow.objects.filter(_AT_SHOWN).order_by("pk")),
+        Prefetch("service__exceptions", OpeningException.objects.filter(_AT_SHOWN).order_by("pk")),
     )
-
-
-def removals(ids: Sequence[int]) -> QuerySet[Removal]:
-    """Records that left the feed."""
-    return Removal.objects.filter(pk__in=ids).order_by("pk")
 
 
 def _public_contacts() -> QuerySet[Contact]:
