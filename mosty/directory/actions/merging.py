@@ -16,6 +16,7 @@ from mosty.core.jobs import run_job, start_job
 from mosty.core.merging import point_back, point_elsewhere
 from mosty.core.models import EngineRun, JobRun
 from mosty.core.runs import confirm_run, keep_run, stored_run
+from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.removals import forget_removed, remember_removed
 from mosty.directory.actions.stations import SOURCE, station_entry
 from mosty.directory.actions.words import index_organisation, index_services
@@ -253,6 +254,7 @@ def _leave(deed: _Deed) -> None:
         remember_removed(deed.merged.municipality_id, deed.kind, uuids)
         remove_station(SOURCE, deed.merged.pk)
     index_services([deed.kept])
+    refresh_small_figures(deed.kept.municipality)
 
 
 def _return(deed: _Deed) -> None:
@@ -266,3 +268,4 @@ def _return(deed: _Deed) -> None:
             municipality=deed.merged.municipality, entries=[station_entry(deed.merged)]
         )
     index_services([deed.kept, deed.merged])
+    refresh_small_figures(deed.kept.municipality)
