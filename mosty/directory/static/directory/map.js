@@ -115,7 +115,7 @@
   function draw(data) {
     document.querySelector("[data-map-side]").hidden = false;
     const map = L.map(frame, { attributionControl: false, zoomControl: false, maxZoom: 17, zoomAnimation: !still, fadeAnimation: false, markerZoomAnimation: !still });
-    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut, position: "bottomright" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const points = data.features.map(coordinates);
     map.fitBounds(L.latLngBounds(points), { padding: [32, 32], maxZoom: 15, animate: false });
