@@ -39,7 +39,7 @@ def test_results_say_what_was_understood_and_why(municipality, client):
     assert "Znaleziono przez: „coś na ząb”" in text
     assert "posiłki i ich dowóz" in text
     corrected = ask(client, szukaj="stołówek gmina stolufka")
-    assert "Zamiast „stolufka” szukaliśmy słowa <strong>stolowka</strong>." in corrected
+    assert "Zamiast „stolufka” szukaliśmy słowa <strong>stołówka</strong>." in corrected
 
 
 def test_a_place_orders_by_distance_and_an_unknown_one_is_told(municipality, client):

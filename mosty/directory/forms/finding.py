@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +37,7 @@ class ServiceFilterForm(forms.Form):
         max_length=100,
         required=False,
     )
-    km = forms.ChoiceField(
-        label=_("How far at most"), choices=_DISTANCES, required=False, initial="10"
-    )
+    km = forms.ChoiceField(label=_("How far at most"), choices=_DISTANCES, required=False)
     punkt = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
     widok = forms.CharField(widget=forms.HiddenInput, max_length=10, required=False)
     grupa = forms.ChoiceField(label=_("For whom"), choices=[*_ANY, *DiArea.choices], required=False)
@@ -63,8 +62,10 @@ class ServiceFilterForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict, *, municipality: Municipality) -> None:
+        asked = asked.copy()
+        asked.setdefault("km", str(queries.DEFAULT_KM))
+        super().__init__(asked)
         self.municipality = municipality
         units = [(str(unit.pk), unit.name) for unit in village_units(municipality)]
         self.fields["miejsce"].choices = [*_ANY, *units]  # type: ignore[attr-defined]

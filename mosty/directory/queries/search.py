@@ -16,6 +16,7 @@ from mosty.directory.queries.services import published
 from mosty.directory.queries.synonyms import synonym_groups
 from mosty.directory.queries.vocabulary import Vocabulary, vocabulary
 from mosty.directory.rules.questions import Heard, Known, Question, Term, Typed, understand
+from mosty.directory.rules.words import as_written, written_words
 from mosty.territory.models import Municipality
 
 #: The most services one question or one place finds; nobody pages further.
@@ -66,7 +67,9 @@ class Found(Sequence[Service]):
         self.is_cut = order is not None and len(order) == MOST_FOUND
         self.terms = terms
         asked = question or Question()
-        self.corrected = tuple((one.written, one.meant) for one in asked.typed if one.meant)
+        self.corrected = tuple(
+            (one.written, as_written(one.meant)) for one in asked.typed if one.meant
+        )
         self.heard: tuple[Heard, ...] = asked.heard
         self.typed: tuple[Typed, ...] = asked.typed
 
@@ -264,11 +267,10 @@ def _in_order(rows: ServiceQuerySet, ids: Sequence[int]) -> list[Service]:
 
 
 def _reasons(terms: Sequence[Term], held: set[str], service: Service) -> Sequence[Reason]:
-    reasons = []
-    for term in sorted(terms, key=lambda term: not term.is_phrase):
-        if held.isdisjoint(term.words):
-            continue
-        reason = Reason(term.label, service.service_type.name if term.is_phrase else "")
-        if reason not in reasons:
-            reasons.append(reason)
-    return reasons
+    """The phrases that led to the service, and the words that do not stand in one of them."""
+    hit = [term for term in terms if not held.isdisjoint(term.words)]
+    phrases = list(dict.fromkeys(term.label for term in hit if term.is_phrase))
+    told = {word for phrase in phrases for word in written_words(phrase)}
+    words = [term.label for term in hit if not term.is_phrase and term.label not in told]
+    kind = service.service_type.name
+    return [*(Reason(phrase, kind) for phrase in phrases), *(Reason(word) for word in words)]

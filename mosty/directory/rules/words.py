@@ -119,6 +119,13 @@ def with_diacritics(word: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def as_written(word: str) -> str:
+    """A folded word as people write it, where the dictionary knows how: wozek -> wózek."""
+    if word in bases(word):
+        return word
+    return next((one for one in _marked(word) if word in bases(one)), word)
+
+
 def _marked(word: str) -> Iterator[str]:
     """The word with one to four letters marked, the fewest first; at most 400 ways."""
     places = [place for place, letter in enumerate(word) if letter in _MARKS]
