@@ -228,6 +228,14 @@ def test_help_that_comes_home_is_never_too_far(municipality, around):
     assert find(municipality, near=MIDDLE) == ["Blisko", "Daleko", "Pomoc w domu"]
 
 
+def test_services_nobody_put_on_the_map_stand_at_the_end(municipality, around):
+    kind = around["Za"].service_type
+    ServiceFactory(municipality=municipality, service_type=kind, name="Adres bez punktu")
+    at(ServiceFactory(municipality=municipality, service_type=kind, name="Bez punktu"))
+    found = find(municipality, near=MIDDLE)
+    assert found == ["Blisko", "Daleko", "Adres bez punktu", "Bez punktu"]
+
+
 def test_without_a_place_the_village_unit_counts(municipality, around):
     unit = VillageUnitFactory(municipality=municipality, latitude="52.000000", longitude="19.0")
     kind = around["Za"].service_type

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import cos, radians
 
-from django.db.models import F, FloatField, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, FloatField, Min, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce
 from rapidfuzz.distance import OSA
@@ -38,7 +38,7 @@ class Near:
 
 
 def by_distance(rows: ServiceQuerySet, near: Near) -> ServiceQuerySet:
-    """The services within reach from the nearest, then those that come to people's homes.
+    """The services within reach from the nearest, then those that come home or lie nobody knows where.
 
     Adds `squared_km`. Where a service has no place that may be shown, its village unit counts;
     a confidential place counts nowhere.
@@ -51,13 +51,20 @@ def by_distance(rows: ServiceQuerySet, near: Near) -> ServiceQuerySet:
         .values("nearest")
     )
     comes_home = Q(service_type__setting__in=COMES_HOME, is_outside=False)
+    marked = ServiceAtLocation.objects.filter(
+        service=OuterRef("pk"), location__is_confidential=False, location__latitude__isnull=False
+    )
+    nowhere = Q(village_unit__latitude__isnull=True) & ~Exists(marked)
     around = ServiceAtLocation.objects.filter(_in_square("location__", near))
     return (
         rows.filter(
-            comes_home | Q(pk__in=around.values("service")) | _in_square("village_unit__", near)
+            comes_home
+            | Q(pk__in=around.values("service"))
+            | _in_square("village_unit__", near)
+            | nowhere
         )
         .annotate(squared_km=Coalesce(Subquery(places), _squared_km("village_unit__", near)))
-        .filter(comes_home | Q(squared_km__lte=near.km**2))
+        .filter(comes_home | Q(squared_km__lte=near.km**2) | Q(squared_km__isnull=True))
         .order_by(F("squared_km").asc(nulls_last=True), "sort_key", "id")
     )
 
