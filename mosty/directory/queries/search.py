@@ -28,7 +28,7 @@ _FITS_WELL = 60
 #: Words in more than this part of the services are left out when rarer words were asked too.
 _COMMON_PART = 0.2
 #: The most rows of the index one question reads, beginning with the rarest words.
-_MOST_ROWS = 25_000
+_MOST_ROWS = 12_000
 #: How many of the best are compared with the filters at once; the third time, all that are left.
 _PORTIONS = (MOST_FOUND, 3_000)
 #: Where the weight of a word stops mattering (BM25's k).
