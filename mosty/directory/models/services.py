@@ -125,7 +125,12 @@ class Service(models.Model):
         verbose_name = _("service")
         ordering = ("sort_key",)
         indexes = [
-            models.Index(fields=("municipality", "status", "sort_key"), name="service_list"),
+            # The list by name: counted and paged without reading a service.
+            models.Index(
+                fields=("municipality", "status", "sort_key", "id"),
+                condition=Q(merged_into=None),
+                name="service_list",
+            ),
             # What the open feed holds, in its order: a page is found without reading a service.
             models.Index(
                 fields=("id",),
@@ -138,7 +143,11 @@ class Service(models.Model):
                 name="service_merged_into",
             ),
             models.Index(fields=("updated_at",), name="service_updated_at"),
-            models.Index(fields=("municipality", "status", "quality"), name="service_quality"),
+            models.Index(
+                fields=("municipality", "status", "quality"),
+                condition=Q(merged_into=None),
+                name="service_quality",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
