@@ -53,8 +53,12 @@ def shortest(uuid: UUID, changed: datetime) -> Record:
 def service_lines(lines: Iterable[ServiceLine], base: str) -> list[Record]:
     """Services without their parts, with the organisation that gives each."""
     return [
-        told(_own_fields(one.service, page_of(one.slug, one.service.pk, base)))
-        | {"organization": organisation_line(one.organisation, one.organisation.patron__uuid)}
+        told(
+            {
+                **_own_fields(one.service, page_of(one.slug, one.service.pk, base)),
+                "organization": organisation_line(one.organisation, one.organisation.patron__uuid),
+            }
+        )
         for one in lines
     ]
 
@@ -130,7 +134,7 @@ def _page(service: Service, base: str) -> str:
 
 
 def _in_lines(*texts: str) -> str:
-    return "\n".join(text for text in texts if text)
+    return "\n".join(filter(None, texts))
 
 
 def _alert(service: Any) -> str:

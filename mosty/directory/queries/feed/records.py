@@ -5,9 +5,8 @@ Private contacts, confidential places and hours at such places are not even read
 
 from collections import namedtuple
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -67,8 +66,7 @@ ServiceRow: Any = namedtuple("ServiceRow", _OF_SERVICE)  # type: ignore[misc]
 OrganisationRow: Any = namedtuple("OrganisationRow", _OF_ORGANISATION)  # type: ignore[misc]
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLine:
+class ServiceLine(NamedTuple):
     """What a list of services tells of one: bare rows, for it is asked for a hundred at a time.
 
     Attributes:
