@@ -63,6 +63,7 @@ class Location(models.Model):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ("name", "address", "id")
+        indexes = [models.Index(fields=("latitude", "longitude"), name="location_point")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mosty.directory.models import (
-    Location,
+    LocationFeature,
     ServiceAtLocation,
     ServiceLanguage,
     ServiceQuerySet,
@@ -67,10 +67,10 @@ def _codes_of_domain(domain: str) -> Sequence[str]:
 
 
 def _at_places_with(features: Sequence[str]) -> QuerySet[ServiceAtLocation]:
-    easy = (
-        Location.objects.shown()
-        .filter(features__feature__in=features)
-        .annotate(met=Count("features__feature", distinct=True))
-        .filter(met=len(set(features)))
+    places = ServiceAtLocation.objects.filter(
+        service=OuterRef("pk"), location__is_confidential=False
     )
-    return ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__in=easy.values("pk"))
+    for feature in features:
+        has = LocationFeature.objects.filter(location=OuterRef("location"), feature=feature)
+        places = places.filter(Exists(has))
+    return places

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from mosty.directory.rules.hours_words import (
 )
 from mosty.engines.opening import Status, Week, polish_holidays, status
 from mosty.engines.opening.plan import weeks_of
+from mosty.territory.models import Municipality
 
 _ONE_DAY = timedelta(days=1)
 #: Hours of a place that must not be told do not leave either.
@@ -133,6 +134,29 @@ def open_now(moment: datetime) -> Q:
     The same as `is_open` of the engine: what is known of the moment (which weekday of the month,
     a holiday, the hour on the wall clock) is worked out here, the database only compares.
     """
+    windows, special = _open_rows(moment)
+    return Q(Exists(windows.filter(service=OuterRef("pk")))) | Q(
+        Exists(special.filter(service=OuterRef("pk")))
+    )
+
+
+def few_open(municipality: Municipality, moment: datetime, *, most: int) -> list[int] | None:
+    """Ids of the services open at the moment, or None when there are more than `most`.
+
+    At night few are open, and asking every service would take long; by day many are, and the first
+    ones of a list are found at once by `open_now`.
+    """
+    found: set[int] = set()
+    for rows in _open_rows(moment):
+        here = rows.filter(service__municipality=municipality).order_by()
+        found.update(here.values_list("service_id", flat=True).distinct()[: most + 1])
+    return None if len(found) > most else sorted(found)
+
+
+def _open_rows(
+    moment: datetime,
+) -> tuple[QuerySet[OpeningWindow], QuerySet[OpeningException]]:
+    """Windows and special days that hold at the moment."""
     wall = timezone.localtime(moment).replace(microsecond=0, tzinfo=None)
     today = _Day.of(wall.date())
     yesterday = _Day.of(wall.date() - _ONE_DAY)
@@ -140,14 +164,16 @@ def open_now(moment: datetime) -> Q:
     overnight = Q(closes__lte=F("opens"))
     since_today = Q(opens__lte=clock) & (overnight | Q(closes__gt=clock))
     since_yesterday = overnight & Q(closes__gt=clock)
-    windows = OpeningWindow.objects.filter(_AT_SHOWN, service=OuterRef("pk")).filter(
+    windows = OpeningWindow.objects.filter(
+        _AT_SHOWN,
         Q(by_appointment=False),
         (since_today & today.has_window()) | (since_yesterday & yesterday.has_window()),
     )
-    special = OpeningException.objects.filter(_AT_SHOWN, service=OuterRef("pk")).filter(
-        (since_today & today.has_special()) | (since_yesterday & yesterday.has_special())
+    special = OpeningException.objects.filter(
+        _AT_SHOWN,
+        (since_today & today.has_special()) | (since_yesterday & yesterday.has_special()),
     )
-    return Q(Exists(windows)) | Q(Exists(special))
+    return windows, special
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,11 @@ def keeps_address_secret(service: Service) -> bool:
     return bool(places) and all(place.is_confidential for place in places)
 
 
+def has_secret_place(service: Service) -> bool:
+    """Whether any place of the service is confidential: then it says no village unit either."""
+    return service.locations.filter(is_confidential=True).exists()
+
+
 def shown_point(service: Service) -> Point | None:
     """The first point of the service that may be shown; fetch `service_locations` before."""
     for link in service.service_locations.all():

@@ -1,17 +1,18 @@
 """Search that understands Polish; the same answers on SQLite and PostgreSQL."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import overload
 
-from django.db.models import Case, F, IntegerField, Max, Value, When
+from django.db.models import Case, F, IntegerField, Max, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from mosty.directory.models import SearchWord, Service, ServiceQuerySet
 from mosty.directory.queries.filters import Filters, filtered
-from mosty.directory.queries.near import Near, by_distance
+from mosty.directory.queries.hours import few_open
+from mosty.directory.queries.near import Near, by_distance, nearest_ids
 from mosty.directory.queries.services import published
 from mosty.directory.queries.synonyms import synonym_groups
 from mosty.directory.queries.vocabulary import Vocabulary, vocabulary
@@ -29,8 +30,8 @@ _FITS_WELL = 60
 _COMMON_PART = 0.2
 #: The most rows of the index one question reads, beginning with the rarest words.
 _MOST_ROWS = 12_000
-#: How many of the best are compared with the filters at once; the third time, all that are left.
-_PORTIONS = (MOST_FOUND, 3_000)
+#: The most services compared with the filters by their ids.
+_ASKED_ONE_BY_ONE = 9_000
 #: Where the weight of a word stops mattering (BM25's k).
 _SATURATION = 6
 
@@ -89,7 +90,7 @@ class Found(Sequence[Service]):
         if isinstance(part, int):
             return self[part : part + 1][0]
         if self.order is None:
-            return list(self.rows[part])
+            return _in_order(self.rows, list(self.rows.values_list("pk", flat=True)[part]))
         return _in_order(self.base, self.order[part])
 
     def ids(self) -> Sequence[int]:
@@ -136,22 +137,44 @@ def search(
     filters = Filters(
         area, domain, setting, village_unit_id, cost, language, tuple(features), open_now
     )
-    fitting = filtered(published(municipality), filters)
+    if not text.strip():
+        return _without_words(municipality, filters, near)
+    narrow, filters = _narrowed(municipality, filters)
+    fitting = filtered(published(municipality).filter(narrow), filters)
     if near is not None:
         fitting = by_distance(fitting, near)
-    if not text.strip():
-        nearest = fitting.values_list("pk", flat=True)[:MOST_FOUND] if near else None
-        return Found(fitting, order=None if nearest is None else list(nearest))
     words = vocabulary(municipality)
     question = understand_question(municipality, text, words)
     if not question.terms:
         return Found(fitting.none(), question=question)
     terms, rarities = _worth_asking(question.terms, words)
-    scores = _scores(filtered(_found_rows(municipality), filters), municipality, terms, rarities)
+    scores = _scores(
+        filtered(_found_rows(municipality).filter(narrow), filters), municipality, terms, rarities
+    )
     ids = list(scores)
     if near is not None:
         ids = _nearest_of_best(fitting, scores)
     return Found(fitting, order=ids, question=question, terms=terms)
+
+
+def _without_words(municipality: Municipality, filters: Filters, near: Near | None) -> Found:
+    """Services by name, or from the nearest; those open now, or near, as many as anybody pages."""
+    narrow, rest = _narrowed(municipality, filters)
+    rows = filtered(published(municipality).filter(narrow), rest)
+    if near is not None:
+        ids = nearest_ids(rows, near, most=MOST_FOUND)
+        return Found(by_distance(rows, near), order=ids)
+    if filters.open_now is None:
+        return Found(rows)
+    return Found(rows, order=list(rows.values_list("pk", flat=True)[:MOST_FOUND]))
+
+
+def _narrowed(municipality: Municipality, filters: Filters) -> tuple[Q, Filters]:
+    """At night: the few services that are open, and the filters that are left to ask."""
+    if filters.open_now is None:
+        return Q(), filters
+    few = few_open(municipality, filters.open_now, most=MOST_FOUND)
+    return (Q(), filters) if few is None else (Q(pk__in=few), replace(filters, open_now=None))
 
 
 def published_services(
@@ -217,14 +240,17 @@ def _scores(
     """Id -> score of those among the rows, best first, ties by name."""
     scored = _all_scores(municipality, terms, rarities)
     best_first = sorted(scored, key=lambda pk: (-scored[pk], pk))
-    found: dict[int, str] = {}
-    start = 0
-    for size in (*_PORTIONS, len(best_first)):
-        portion = best_first[start : start + size]
-        if not portion or len(found) >= MOST_FOUND:
-            break
-        found |= dict(rows.filter(pk__in=portion).values_list("pk", "sort_key"))
-        start += size
+    best = best_first[:MOST_FOUND]
+    found = dict(rows.filter(pk__in=best).values_list("pk", "sort_key"))
+    if len(found) < len(best) < len(best_first):
+        # The filters leave some of the best out. About so many more must be asked to fill the list:
+        more = 2 * MOST_FOUND * len(best) // max(len(found), 1)
+        if more < _ASKED_ONE_BY_ONE:
+            best = best_first[: len(best) + more]
+            found = dict(rows.filter(pk__in=best).values_list("pk", "sort_key"))
+        else:  # cheaper to ask once for all that fit
+            fitting = rows.values_list("pk", "sort_key")
+            found = {pk: key for pk, key in fitting if pk in scored}
     ranked = sorted(found, key=lambda pk: (-scored[pk], found[pk], pk))[:MOST_FOUND]
     least = scored[ranked[0]] * _LEAST_PART // 100 if ranked else 0
     return {pk: scored[pk] for pk in ranked if scored[pk] >= least}
