@@ -12,7 +12,10 @@ from django.db import connection, transaction
 from django.test.utils import setup_test_environment
 
 from tests.directory.search_quality import (
+    by_style,
+    fresh_questions,
     fts5_finder,
+    hits,
     like_finder,
     load_catalogue,
     mosty_finder,
@@ -33,6 +36,11 @@ def main() -> None:
             "SQLite FTS5": fts5_finder(municipality, keys),
         }
         print(table(finders)[0])
+        print("\nThe fresh questions: recall@5 within 95 %, and questions with a right service")
+        for name, find in finders.items():
+            print(f"{name:<14}{hits(find, fresh_questions())}")
+        print("\nMosty, the fresh questions by the way they are written: recall@5, nDCG@10")
+        print(by_style(finders["Mosty"], fresh_questions()))
     connection.creation.destroy_test_db(":memory:", verbosity=0)
 
 

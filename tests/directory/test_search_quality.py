@@ -3,6 +3,7 @@
 import pytest
 
 from tests.directory.search_quality import (
+    fresh_questions,
     fts5_finder,
     like_finder,
     load_catalogue,
@@ -18,6 +19,7 @@ def test_questions_find_their_services_better_than_like_and_fts5(municipality, c
     keys = load_catalogue(municipality)
     assert len(keys) >= 80
     assert len(questions()) == 200
+    assert len(fresh_questions()) == 100
     text, figures = table(
         {
             "Mosty": mosty_finder(municipality, keys),
@@ -26,10 +28,21 @@ def test_questions_find_their_services_better_than_like_and_fts5(municipality, c
         }
     )
     with capsys.disabled():
-        print(f"\n{text}")
-    every, _tuned, held_out = figures["Mosty"]
-    assert every.recall >= 0.9
-    assert held_out.recall >= 0.9
+        print(f"\n{text}")  # noqa: T201
+    mosty = figures["Mosty"]
+    assert mosty.every.recall >= 0.9
+    assert mosty.held_out.recall >= 0.9
+    # What the fresh questions reached when first asked, rounded down to 0.05. Not a goal to tune for.
+    assert mosty.fresh.recall >= 0.75
+    assert mosty.fresh.ndcg >= 0.75
     for other in ("LIKE", "SQLite FTS5"):
-        assert every.ndcg > figures[other][0].ndcg
-        assert held_out.ndcg > figures[other][2].ndcg
+        assert mosty.every.ndcg > figures[other].every.ndcg
+        assert mosty.held_out.ndcg > figures[other].held_out.ndcg
+
+
+def test_fresh_questions_ask_for_services_of_the_catalogue_once_each(municipality):
+    keys = set(load_catalogue(municipality).values())
+    fresh = fresh_questions()
+    assert {key for question in fresh for key in question.wanted} <= keys
+    assert all(1 <= len(set(question.wanted)) == len(question.wanted) <= 5 for question in fresh)
+    assert len({question.text for question in fresh}) == len(fresh)
