@@ -143,8 +143,9 @@ def test_place_of_others_is_not_saved(service, access_as):
     stranger = access_as(Role.NGO_REPRESENTATIVE)
     with pytest.raises(NotAllowed):
         save(service, by=stranger)
-    own = access_as(Role.NGO_REPRESENTATIVE, service.organisation)
-    assert save(service, by=own).pk
+    draft = DraftFactory(municipality=service.municipality)
+    own = access_as(Role.NGO_REPRESENTATIVE, draft.organisation)
+    assert save(draft, by=own).pk
 
 
 def test_place_of_another_municipality_is_not_found(service):
@@ -175,7 +176,7 @@ def test_place_shared_belongs_to_both_services(service):
 
 def test_place_shared_with_others_is_changed_by_the_office_only(service, access_as):
     place = save(service)
-    second = ServiceFactory(municipality=service.municipality)
+    second = DraftFactory(municipality=service.municipality)
     provider = access_as(Role.NGO_REPRESENTATIVE, second.organisation)
     actions.share_place(
         municipality=service.municipality, service_id=second.pk, location_id=place.pk, by=provider
@@ -361,7 +362,8 @@ def test_places_page_is_calm_when_empty(service, client_as):
     assert "Usługa działa w znanym już miejscu" not in text
 
 
-def test_place_is_added_changed_and_taken_away_by_its_provider(service, client_as):
+def test_place_of_a_draft_is_added_changed_and_taken_away_by_its_provider(municipality, client_as):
+    service = DraftFactory(municipality=municipality)
     browser = client_as(Role.NGO_REPRESENTATIVE, service.organisation)
     browser.post(page("place_add", service.pk), typed())
     place = Location.objects.get()
@@ -410,7 +412,8 @@ def test_place_form_shows_both_versions(service, client_as):
     assert 'name="revision" value="2"' in text
 
 
-def test_known_place_is_chosen_from_a_list(service, client_as):
+def test_known_place_is_chosen_from_a_list(municipality, client_as):
+    service = DraftFactory(municipality=municipality)
     known = at(ServiceFactory(municipality=service.municipality), name="Dom kultury")
     browser = client_as(Role.NGO_COORDINATOR, service.organisation)
     assert "Dom kultury" in text_of(browser.get(page("service_places", service.pk)))
@@ -420,16 +423,6 @@ def test_known_place_is_chosen_from_a_list(service, client_as):
     text = text_of(browser.get(page("service_places", service.pk)))
     assert "miejsce może zmienić tylko urząd" in text
     assert browser.get(page("place_edit", service.pk, known.pk)).status_code == 403
-
-
-def test_places_page_warns_when_the_village_unit_tells(service, client_as):
-    from tests.factories.territory import VillageUnitFactory
-
-    service.village_unit = VillageUnitFactory(municipality=service.municipality, name="Lipki")
-    service.save()
-    at(service, is_confidential=True)
-    text = text_of(client_as(Role.CLERK).get(page("service_places", service.pk)))
-    assert "usuń sołectwo lub osiedle z opisu" in text
 
 
 @pytest.mark.parametrize("name", ["service_places", "place_add", "service_contacts", "contact_add"])
@@ -446,7 +439,8 @@ def test_pages_of_a_service_are_for_its_keepers(service, client_as, client, name
 # --- contacts -----------------------------------------------------------------------------------
 
 
-def test_contacts_are_private_unless_said_otherwise(service, client_as):
+def test_contacts_are_private_unless_said_otherwise(municipality, client_as):
+    service = DraftFactory(municipality=municipality)
     browser = client_as(Role.NGO_REPRESENTATIVE, service.organisation)
     assert "Nie ma jeszcze kontaktu" in text_of(browser.get(page("service_contacts", service.pk)))
     browser.post(

@@ -19,7 +19,13 @@ from mosty.directory.actions.links import (
     revoke_link,
     send_answer_link,
 )
-from mosty.directory.actions.places import CannotSavePlace, leave_place, save_place, share_place
+from mosty.directory.actions.places import (
+    CannotSavePlace,
+    NeedsApproval,
+    leave_place,
+    save_place,
+    share_place,
+)
 from mosty.directory.actions.proposals import (
     AlreadyDecided,
     CannotPropose,
@@ -72,6 +78,7 @@ __all__ = [
     "CannotSaveSynonyms",
     "CannotSendLink",
     "LinkClosed",
+    "NeedsApproval",
     "accept_change",
     "answer_by_link",
     "close_service",

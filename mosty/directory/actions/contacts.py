@@ -3,7 +3,7 @@
 The trail says that a contact changed and whether it is public; never who it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound
-from mosty.directory.actions.places import editable_service, touch_services
+from mosty.directory.actions.places import (
+    editable_service,
+    refuse_public_change,
+    touch_services,
+)
 from mosty.directory.models import Contact, Service
 from mosty.directory.queries import contact_to_edit
 from mosty.territory.models import Municipality
@@ -39,7 +43,11 @@ def save_contact(
 ) -> Contact:
     """A contact of the service (or of its provider as a whole), new or changed.
 
+    A provider may hide a contact from residents at once: a person may change their mind. What
+    residents would read needs approval.
+
     Raises:
+        NeedsApproval: residents read the service, and would read the contact.
         CannotSaveContact: neither telephone nor e-mail.
     """
     service = editable_service(municipality, service_id, by)
@@ -55,6 +63,8 @@ def save_contact(
     if not (contact.phone or contact.email):
         message = _("Give a telephone number or an e-mail address.")
         raise CannotSaveContact(message, fields={"phone": message})
+    if contact.is_public:
+        refuse_public_change(_read_with(contact, service), by)
     contact.save()
     _tell(service, contact.is_public or was_public)
     record(
@@ -70,7 +80,7 @@ def save_contact(
 def remove_contact(
     *, municipality: Municipality, service_id: int, contact_id: int, by: Access
 ) -> None:
-    """The contact is forgotten."""
+    """The contact is forgotten, a public one too: nobody keeps a person against their will."""
     service = editable_service(municipality, service_id, by)
     contact = _contact(service, contact_id, by)
     was_public = contact.is_public
@@ -84,6 +94,15 @@ def _contact(service: Service, contact_id: int, by: Access) -> Contact:
     if contact is None:
         raise NotFound(_("There is no such contact here."))
     return contact
+
+
+def _read_with(contact: Contact, service: Service) -> Iterable[Service]:
+    """The services whose pages show the contact, once it is public."""
+    if contact.organisation_id is None:
+        return [service]
+    return Service.objects.filter(
+        municipality=service.municipality_id, organisation=contact.organisation_id
+    )
 
 
 def _tell(service: Service, is_public: bool) -> None:

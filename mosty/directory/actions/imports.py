@@ -18,6 +18,7 @@ from mosty.directory.actions.many import (
     store_hours,
     store_languages,
 )
+from mosty.directory.actions.secrecy import hide_units
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.importers import (
     COLUMNS,
@@ -58,6 +59,7 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
         show_everywhere(
             Municipality.objects.get(pk=municipality_id), [service for _one, service in changes]
         )
+        hide_units(service.pk for service in services)  # a place hidden since the file was read
     counts = StoreCounts(
         len(created),
         len(changes) - len(created),

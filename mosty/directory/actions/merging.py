@@ -18,6 +18,7 @@ from mosty.core.models import EngineRun, JobRun
 from mosty.core.runs import confirm_run, keep_run, stored_run
 from mosty.directory.actions.figures import refresh_small_figures
 from mosty.directory.actions.removals import forget_removed, remember_removed
+from mosty.directory.actions.secrecy import hide_units
 from mosty.directory.actions.stations import SOURCE, station_entry
 from mosty.directory.actions.words import index_organisation, index_services
 from mosty.directory.enums import RecordKind, ServiceStatus
@@ -254,6 +255,7 @@ def _leave(deed: _Deed) -> None:
         remember_removed(deed.merged.municipality_id, deed.kind, uuids)
         remove_station(SOURCE, deed.merged.pk)
     index_services([deed.kept])
+    hide_units([deed.kept.pk])  # a confidential place may have come with the other one
     refresh_small_figures(deed.kept.municipality)
 
 

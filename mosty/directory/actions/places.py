@@ -18,6 +18,7 @@ from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.core.text import fold
 from mosty.directory.actions.quality import keep_quality
 from mosty.directory.actions.removals import forget_removed, remember_removed
+from mosty.directory.actions.secrecy import hide_units
 from mosty.directory.enums import LocationKind, RecordKind, ServiceStatus
 from mosty.directory.models import (
     Location,
@@ -27,7 +28,7 @@ from mosty.directory.models import (
     ServiceLanguage,
 )
 from mosty.directory.queries import may_change_place, places_to_share
-from mosty.directory.rules import may_edit
+from mosty.directory.rules import may_change_now, may_edit
 from mosty.territory.models import Municipality
 
 #: Facts of a place a person may fill in; `features` are its rows beside.
@@ -53,6 +54,12 @@ class CannotSavePlace(InvalidInput):
     code = "cannot_save_place"
 
 
+class NeedsApproval(NotAllowed):
+    """Residents read this already, so its provider proposes the change and the office decides."""
+
+    code = "change_needs_approval"
+
+
 @transaction.atomic
 def save_place(
     *,
@@ -65,7 +72,10 @@ def save_place(
 ) -> Location:
     """A place of the service, new (`location_id` None) or changed; facts are named in PLACE_FACTS.
 
+    A provider may hide a place from residents at once; what residents would read needs approval.
+
     Raises:
+        NeedsApproval: residents read a service given there, and would read the change.
         CannotSavePlace: nothing says where the place is.
         StaleEdit: somebody saved the place after this person opened it.
     """
@@ -81,7 +91,10 @@ def save_place(
         )
     if place.pk is not None and not changed:
         return place
-    _refuse_nowhere(before | dict(facts))
+    after = before | dict(facts)
+    if not after["is_confidential"]:
+        refuse_public_change([service, *_given_at(place)], by)
+    _refuse_nowhere(after)
     _store(place, service, facts)
     _tell_feed(place)
     record(
@@ -104,8 +117,10 @@ def share_place(
     )
     if place is None:
         raise NotFound(_("There is no such place here."))
+    refuse_public_change([service], by)
     ServiceAtLocation.objects.create(service=service, location=place)
     touch_services([service.pk])
+    hide_units([service.pk])
     record("directory.place_shared", by=by, on=service, data={"place": place.uuid})
     return place
 
@@ -121,6 +136,7 @@ def leave_place(
     )
     if link is None:
         raise NotFound(_("There is no such place here."))
+    refuse_public_change([service], by)
     uuid = link.location.uuid
     service.windows.filter(location_id=location_id).delete()
     service.exceptions.filter(location_id=location_id).delete()
@@ -208,6 +224,19 @@ def editable_service(municipality: Municipality, service_id: int, by: Access) ->
     return service
 
 
+def refuse_public_change(services: Iterable[Service], by: Access) -> None:
+    """Nothing, or NeedsApproval: what residents read of these services would change."""
+    if not all(may_change_now(by, service) for service in services):
+        raise NeedsApproval(
+            _("Residents read this service: propose the change, the office decides.")
+        )
+
+
+def _given_at(place: Location) -> Iterable[Service]:
+    """The services given at a stored place; of a new one none yet."""
+    return place.services.all() if place.pk is not None else ()
+
+
 def _new_place(service: Service) -> Location:
     return Location(
         municipality_id=service.municipality_id, organisation_id=service.organisation_id
@@ -266,7 +295,10 @@ def _store(place: Location, service: Service, facts: Mapping[str, Any]) -> None:
         ServiceAtLocation.objects.create(service=service, location=place)
     if "features" in facts:
         _set_features(place, facts["features"])
-    touch_services(place.service_locations.values_list("service_id", flat=True))
+    given = list(place.service_locations.values_list("service_id", flat=True))
+    touch_services(given)
+    if place.is_confidential:
+        hide_units(given)
 
 
 def _set_features(place: Location, features: Sequence[str]) -> None:

@@ -59,6 +59,8 @@ def propose_change(
 ) -> ProposedChange | None:
     """The change that waits now; None when the facts say what is public already.
 
+    A note alone waits too: it asks for what no fact says (a place, a public contact). Of an answer
+    by link it does not: there it becomes a remark.
     An earlier change that waits is replaced: send all that should differ.
     Raises: StaleEdit: the public version changed after the provider opened it.
     """
@@ -108,8 +110,9 @@ def propose_hours(
         facts=hours_as_facts(plan),
         base=hours_as_facts(stored),
     )
-    fields = [] if is_same_plan(plan, stored) else [HOURS]
-    return _replace_waiting(new, fields=fields, by=by)
+    if is_same_plan(plan, stored):
+        return _replace_waiting(new, fields=None, by=by)
+    return _replace_waiting(new, fields=[HOURS], by=by)
 
 
 @transaction.atomic
@@ -177,13 +180,17 @@ def _replace_facts(
         note=note,
         link=link,
     )
-    return _replace_waiting(new, fields=sorted(changed), by=by)
+    asks = bool(changed) or (bool(note.strip()) and link is None)
+    return _replace_waiting(new, fields=sorted(changed) if asks else None, by=by)
 
 
 def _replace_waiting(
-    new: ProposedChange, *, fields: Sequence[str], by: Access
+    new: ProposedChange, *, fields: Sequence[str] | None, by: Access
 ) -> ProposedChange | None:
-    """The proposal, now the only one of its part that waits; None when it changes no field."""
+    """The proposal, now the only one of its part that waits; None when it asks for nothing.
+
+    `fields`: names of the facts it changes, None when it asks for nothing at all.
+    """
     service = new.service
     assert service is not None
     earlier = waiting_change_of(service, ProposalPart(new.part))
@@ -193,7 +200,7 @@ def _replace_waiting(
         earlier.state = ProposalState.WITHDRAWN
         earlier.save(update_fields=["state"])
         record("directory.change_replaced", by=by, on=earlier)
-    if not fields:
+    if fields is None:
         return None
     new.municipality_id = service.municipality_id
     new.organisation_id = service.organisation_id

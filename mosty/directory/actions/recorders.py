@@ -22,6 +22,7 @@ from mosty.directory.actions.many import (
     tell_feed_of_places,
 )
 from mosty.directory.actions.removals import forget_removed, remember_removed
+from mosty.directory.actions.secrecy import hide_units
 from mosty.directory.actions.stations import SOURCE
 from mosty.directory.enums import RecordKind
 from mosty.directory.importers import (
@@ -98,6 +99,7 @@ class ServiceRecorder:
         store_links(_named(facts, "places"))
         store_hours(_named(facts, "hours"))
         show_everywhere(municipality, services)
+        hide_units(facts)  # somebody may have hidden a place since
 
     def remove(self, municipality_id: int, ids: Collection[int], by: Any) -> None:
         for some in portions(ids):
@@ -155,6 +157,9 @@ class PlaceRecorder:
         tell_feed_of_places(
             [places[pk] for pk, some_facts in facts.items() if "is_confidential" in some_facts]
         )
+        for some in portions(pk for pk, place in places.items() if place.is_confidential):
+            links = ServiceAtLocation.objects.filter(location__in=some)
+            hide_units(list(links.values_list("service_id", flat=True)))
 
     def remove(self, municipality_id: int, ids: Collection[int], by: Any) -> None:
         for some in portions(ids):

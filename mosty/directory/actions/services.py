@@ -20,7 +20,7 @@ from mosty.directory.actions.stations import station_entry
 from mosty.directory.actions.words import index_services
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service, ServiceType
-from mosty.directory.queries import fact_of
+from mosty.directory.queries import fact_of, has_secret_place
 from mosty.directory.rules import (
     CONDITIONS,
     may_change_now,
@@ -134,6 +134,7 @@ def update_service(
     if not may_change_now(by, service):
         raise NotAllowed(_("Residents read this service: propose the change, the office decides."))
     _check_references(municipality, facts)
+    _refuse_telling_unit(service, facts)
     changed = sorted(name for name in facts if fact_of(service, name) != facts[name])
     if service.revision != revision:
         raise StaleEdit(
@@ -235,6 +236,16 @@ def _check_references(municipality: Municipality, facts: Mapping[str, Any]) -> N
         wrong["village_unit_id"] = _("There is no such village unit here.")
     if wrong:
         raise CannotSaveService(next(iter(wrong.values())), fields=wrong)
+
+
+def _refuse_telling_unit(service: Service, facts: Mapping[str, Any]) -> None:
+    """Nothing, or CannotSaveService: in a village its unit would tell where a secret place is."""
+    if facts.get("village_unit_id") is not None and has_secret_place(service):
+        message = _(
+            "A place of this service is confidential, so the service has no village unit: "
+            "in a village it would tell where the place is."
+        )
+        raise CannotSaveService(message, fields={"village_unit_id": message})
 
 
 def _apply(service: Service, facts: Mapping[str, Any]) -> None:

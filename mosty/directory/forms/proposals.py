@@ -24,7 +24,10 @@ class CorrectionForm(ServiceForm):
 
     note = forms.CharField(
         label=_("A note for the office"),
-        help_text=_("Why you change it, if that is not plain. Residents do not see this."),
+        help_text=_(
+            "Why you change it, or what else should change: a place, a contact everybody sees. "
+            "Residents do not see this."
+        ),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -35,15 +38,16 @@ class CorrectionForm(ServiceForm):
         *args: Any,
         allowed: Collection[str],
         waiting: Mapping[str, Any],
+        note: str = "",
         instance: Service,
         **kwargs: Any,
     ) -> None:
-        """`allowed`: names of facts asked; `waiting`: facts proposed before, shown instead."""
+        """`allowed`: names of facts asked; `waiting`, `note`: proposed before, shown instead."""
         super().__init__(
             *args,
             # A form writes into its record: the page goes on showing what is public.
             instance=copy(instance),
-            initial=initial_of(instance) | initial_of_facts(waiting),
+            initial=initial_of(instance) | initial_of_facts(waiting) | {"note": note},
             organisations=Organisation.objects.none(),
             **kwargs,
         )

@@ -3,7 +3,7 @@
 A column the file does not have leaves what is stored; an empty cell empties it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from mosty.core.text import fold
 from mosty.directory.enums import ProviderMode, ServiceStatus
 from mosty.directory.importers import cells
 from mosty.directory.importers.rows import ServiceRow
-from mosty.directory.models import Service, ServiceType
+from mosty.directory.models import Service, ServiceAtLocation, ServiceType
 from mosty.people.models import Organisation
 from mosty.territory.models import VillageUnit
 
@@ -96,12 +96,17 @@ _UNIT = ("sołectwo", "jednostka")
 
 @dataclass(frozen=True)
 class _Known:
-    """What names and codes of the file may refer to, and what is stored of services so far."""
+    """What names and codes of the file may refer to, and what is stored of services so far.
+
+    Attributes:
+        places: for each place of a service whether it is confidential, by number of the service.
+    """
 
     types: Mapping[str, int]
     organisations: Mapping[str, int]
     units: Mapping[str, int]
     stored: Mapping[str, Mapping[str, Any]]
+    places: Mapping[str, Sequence[bool]]
 
 
 #: Facts that must fit together, so a file with some of them needs the stored others.
@@ -133,7 +138,18 @@ def _known(municipality_id: int) -> _Known:
         organisations=organisations_by_name(municipality_id),
         units={fold(name): pk for name, pk in units.values_list("name", "pk")},
         stored={one["external_id"]: one for one in services.values("external_id", *_FITTING)},
+        places=_places(municipality_id),
     )
+
+
+def _places(municipality_id: int) -> Mapping[str, Sequence[bool]]:
+    found: dict[str, list[bool]] = {}
+    links = ServiceAtLocation.objects.filter(service__municipality=municipality_id)
+    for number, is_secret in links.exclude(service__external_id="").values_list(
+        "service__external_id", "location__is_confidential"
+    ):
+        found.setdefault(number, []).append(is_secret)
+    return found
 
 
 def organisations_by_name(municipality_id: int) -> Mapping[str, int]:
@@ -173,11 +189,17 @@ class _SheetReader:
             "organisation_id": _organisation(row, known),
             "provider_mode": row.choice(ProviderMode, "tryb", required=True),
         }
-        if self.has_unit:
+        hides = row.truth("adres poufny")
+        if _stays_secret(known.places.get(external_id, ()), hides):
+            _refuse_unit(row)
+            facts["village_unit_id"] = None
+        elif self.has_unit:
             facts["village_unit_id"] = _unit(row, known)
         elif self.has_city and (unit := known.units.get(fold(row.text("miejscowość")))):
             facts["village_unit_id"] = unit  # a village that is a unit says it
         facts |= {fact: read(row) for fact, read in self.facts}
+        if hides:
+            facts.setdefault("covers_all", True)
         _check({**_EMPTY, **known.stored.get(external_id, {}), **facts})
         return ServiceRow(external_id, facts, self._place(row), row.number)
 
@@ -226,6 +248,29 @@ def _unit(row: Row, known: _Known) -> int | None:
             % {"name": name},
         )
     return known.units[fold(name)]
+
+
+def _stays_secret(places: Sequence[bool], hides: bool | None) -> bool:
+    """Whether the service has a confidential place once the row is stored.
+
+    Args:
+        places: for each stored place whether it is confidential.
+        hides: what the row says of its place; None: nothing.
+    """
+    if hides is False and False not in places:
+        return sum(places) > 1  # the row opens the first of them
+    return bool(hides) or any(places)
+
+
+def _refuse_unit(row: Row) -> None:
+    if row.text(*_UNIT):
+        raise CellError(
+            "sołectwo",
+            _(
+                "a service with a confidential address has no village unit: in a village it would "
+                "tell where the house is. Leave this cell empty."
+            ),
+        )
 
 
 def _check(facts: Mapping[str, Any]) -> None:

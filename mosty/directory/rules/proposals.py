@@ -98,10 +98,11 @@ _STATUS_WISHES = {
 def may_propose(service: Service) -> frozenset[str]:
     """Names of the facts its provider may propose; fetch `service_locations__location` before.
 
-    A service with a confidential place is given no address: the public one would be the secret one.
+    A service with a confidential place is given no address, which would be the secret one, and no
+    village unit, which would tell it.
     """
     if any(place.location.is_confidential for place in service.service_locations.all()):
-        return PROPOSABLE - {"address"}
+        return PROPOSABLE - {"address", "village_unit_id"}
     return PROPOSABLE
 
 

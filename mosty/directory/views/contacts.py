@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from mosty.core.errors import NotFound
 from mosty.directory import actions, queries
 from mosty.directory.forms import ContactForm, initial_of_contact
+from mosty.directory.rules import may_change_now
 from mosty.directory.views.editable import editable_service, show_errors
 from mosty.territory.guards import ScopedRequest, signed_in
 
@@ -21,7 +22,11 @@ def service_contacts(request: ScopedRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "directory/staff/service_contacts.html",
-        {"service": service, "contacts": contacts},
+        {
+            "service": service,
+            "contacts": contacts,
+            "needs_approval": not may_change_now(request.access, service),
+        },
     )
 
 
@@ -72,7 +77,7 @@ def _form_page(
                 facts=form.facts(),
                 by=request.access,
             )
-        except actions.CannotSaveContact as error:
+        except (actions.CannotSaveContact, actions.NeedsApproval) as error:
             show_errors(form, error)
         else:
             messages.success(request, _("Saved."))
@@ -80,6 +85,11 @@ def _form_page(
     return render(
         request,
         "directory/staff/contact_form.html",
-        {"service": service, "form": form, "contact_id": contact_id},
+        {
+            "service": service,
+            "form": form,
+            "contact_id": contact_id,
+            "needs_approval": not may_change_now(request.access, service),
+        },
         status=422 if form.errors else 200,
     )

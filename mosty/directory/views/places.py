@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from mosty.core.errors import NotAllowed, NotFound, StaleEdit
 from mosty.directory import actions, queries
 from mosty.directory.forms import PlaceForm, SharePlaceForm, initial_of_place
+from mosty.directory.rules import may_change_now
 from mosty.directory.views.editable import (
     Difference,
     differences_of,
@@ -40,7 +41,7 @@ def place_add(request: ScopedRequest, pk: int) -> HttpResponse:
                 facts=form.facts(),
                 by=request.access,
             )
-        except actions.CannotSavePlace as error:
+        except (actions.CannotSavePlace, actions.NeedsApproval) as error:
             show_errors(form, error)
         else:
             return _saved(request, service)
@@ -73,7 +74,7 @@ def place_edit(request: ScopedRequest, pk: int, place_id: int) -> HttpResponse:
             )
         except StaleEdit as error:
             return _stale_page(request, service, form, place, error)
-        except actions.CannotSavePlace as error:
+        except (actions.CannotSavePlace, actions.NeedsApproval) as error:
             show_errors(form, error)
         else:
             return _saved(request, service)
@@ -121,14 +122,26 @@ def _share_form(
 
 def _saved(request: ScopedRequest, service: queries.Service) -> HttpResponse:
     messages.success(request, _("Saved."))
+    _tell_of_unit(request, service)
     return redirect("directory:service_places", request.municipality.slug, service.pk)
+
+
+def _tell_of_unit(request: ScopedRequest, before: queries.Service) -> None:
+    """Say it where the service lost its village unit for the sake of a confidential place."""
+    now = queries.service(request.municipality, before.pk, access=request.access)
+    if before.village_unit is not None and now is not None and now.village_unit is None:
+        messages.warning(
+            request,
+            _("The place is confidential, so the service does not say “%(unit)s” any more.")
+            % {"unit": before.village_unit.name},
+        )
 
 
 def _list_page(
     request: ScopedRequest, service: queries.Service, form: SharePlaceForm
 ) -> HttpResponse:
     places = queries.places_to_edit(service, access=request.access)
-    has_secret = any(place.location.is_confidential for place in places)
+    needs_approval = not may_change_now(request.access, service)
     return render(
         request,
         "directory/staff/service_places.html",
@@ -136,8 +149,9 @@ def _list_page(
             "service": service,
             "places": places,
             "form": form,
-            "can_share": len(form.fields["place"].choices) > 1,  # type: ignore[attr-defined]
-            "unit_tells": has_secret and service.village_unit is not None,
+            "can_share": not needs_approval and len(form.fields["place"].choices) > 1,  # type: ignore[attr-defined]
+            "has_secret": any(place.location.is_confidential for place in places),
+            "needs_approval": needs_approval,
         },
         status=422 if form.errors else 200,
     )
@@ -153,7 +167,13 @@ def _form_page(
     return render(
         request,
         "directory/staff/place_form.html",
-        {"service": service, "form": form, "place": place, "differences": differences},
+        {
+            "service": service,
+            "form": form,
+            "place": place,
+            "differences": differences,
+            "needs_approval": not may_change_now(request.access, service),
+        },
         status=409 if differences else 422 if form.errors else 200,
     )
 

@@ -67,7 +67,8 @@ def service_propose(request: ScopedRequest, pk: int) -> HttpResponse:
 
 def propose_page(request: ScopedRequest, service: queries.Service) -> HttpResponse:
     """The form, or where it leads once the proposal is stored."""
-    form = _correction_form(request, service)
+    waiting = queries.waiting_change_of(service)
+    form = _correction_form(request, service, note=waiting.note if waiting else "")
     differences: Sequence[Difference] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,7 +86,6 @@ def propose_page(request: ScopedRequest, service: queries.Service) -> HttpRespon
             show_errors(form, error)
         else:
             return sent_page(request, change)
-    waiting = queries.waiting_change_of(service)
     context = {
         "form": form,
         "service": service,
@@ -143,12 +143,15 @@ def change_withdraw(request: ScopedRequest, change_id: int) -> HttpResponse:
     return redirect("directory:own_changes", request.municipality.slug)
 
 
-def _correction_form(request: ScopedRequest, service: queries.Service) -> CorrectionForm:
+def _correction_form(
+    request: ScopedRequest, service: queries.Service, *, note: str
+) -> CorrectionForm:
     return CorrectionForm(
         request.POST or None,
         instance=service,
         allowed=may_propose(service),
         waiting=queries.waiting_facts([service])[service.pk],
+        note=note,
         units=village_units(request.municipality),
     )
 
@@ -270,7 +273,7 @@ def _list_page(request: ScopedRequest, template: str, found: Any) -> HttpRespons
 
 def _labels(change: queries.ProposedChange) -> Sequence[str | Promise]:
     names = [HOURS] if change.part == ProposalPart.HOURS else in_reading_order(change.facts)
-    return [fact_label(name) for name in names]
+    return [fact_label(name) for name in names] or [_("What the note asks for")]
 
 
 def _rows(request: ScopedRequest, change_id: int) -> Sequence[Row]:
