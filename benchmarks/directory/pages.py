@@ -7,11 +7,13 @@ scripts/with-postgres .venv/bin/python -m benchmarks.directory.pages
 import os
 import statistics
 import sys
+import tempfile
 import time
 from itertools import cycle
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mosty.config.settings.base")
+os.environ.setdefault("MOSTY_VAR", tempfile.mkdtemp(prefix="mosty-bench-"))
 os.environ.setdefault("MOSTY_SECRET_KEY", "only for a database that is thrown away")
 
 import django
@@ -80,6 +82,7 @@ def measure(client: Client, addresses: list[str]) -> tuple[float, float, int, se
 
 def main() -> int:
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     started = time.perf_counter()
     fill()
     took = time.perf_counter() - started

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import gettext as _
+
+from mosty.core.limits import uses_up
 
 FEEDS = ("/api/hsds/", "/api/cpsv-ap/")
 _METHODS = "GET, HEAD, OPTIONS"
@@ -83,22 +84,8 @@ def _without_body(response: HttpResponseBase) -> HttpResponse:
 def _asks_too_often(request: HttpRequest) -> bool:
     """Whether this address has used up its requests of this minute; counts this one."""
     limit: int = settings.FEED_PER_MINUTE
-    if not limit:
-        return False
-    key = f"feed:{_reader(request)}:{int(time.time()) // _MINUTE}"
-    cache.add(key, 0, timeout=_MINUTE)
-    try:
-        return cache.incr(key) > limit
-    except ValueError:  # it ran out between the two lines: a new minute began
-        return False
-
-
-def _reader(request: HttpRequest) -> str:
-    """Address of whoever asks; behind a proxy: what the proxy saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.IS_BEHIND_PROXY and forwarded:
-        return str(forwarded).rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    minute = int(time.time()) // _MINUTE
+    return bool(limit) and uses_up(request, f"feed:{minute}", limit=limit, seconds=_MINUTE)
 
 
 def _wait() -> HttpResponse:

@@ -122,9 +122,14 @@ def plant(municipality: Any) -> World:
             by=by,
         )
 
-    shelter, mixed = make("Schronisko Przystań"), make("Poradnia Przystań", address="Rynek 1")
+    hamlet = VillageUnitFactory(municipality=municipality, name="Kanarekprzysiółek")
+    inside = {"village_unit_id": hamlet.pk, "covers_all": False}
+    shelter = make("Schronisko Przystań", **inside)
+    mixed = make("Poradnia Przystań", address="Rynek 1", **inside)
     draft = make("Kanarekszkic", summary="Kanarekopis", phone="792 463 581")
     scope = {"municipality": municipality, "by": by}
+    for one in (shelter, mixed):  # public with its village unit before its place is hidden
+        actions.publish_service(service_id=one.pk, **scope)
     places = [
         actions.save_place(service_id=one.pk, facts=SECRET_PLACE, **scope)
         for one in (shelter, mixed)
@@ -146,8 +151,7 @@ def plant(municipality: Any) -> World:
         )
         for whole in (False, True)
     ]
-    for one in (shelter, mixed):
-        actions.publish_service(service_id=one.pk, **scope)
+    hamlet.delete()  # nothing but the two services may have named it
     OpeningWindow.objects.create(
         service=shelter,
         location=places[0],

@@ -76,7 +76,7 @@ def test_catalogue_with_an_unknown_substitute_is_refused(tmp_path):
     path.write_text(
         "pack: service_types\nversion: 1\nchecked_on: 2026-11-22\nsource: x\nitems:\n"
         "  - {code: U-OPI, name: a, setting: DOMOWA, is_residential: false, unit: godzina,"
-        " areas: [SEN], substitutes: [I-XXX]}\n",
+        " areas: [SEN], domains: [SOCIAL_ASSISTANCE], substitutes: [I-XXX]}\n",
         encoding="utf-8",
     )
     with pytest.raises(InvalidFile, match="I-XXX"):

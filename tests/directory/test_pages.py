@@ -78,7 +78,7 @@ def test_service_list_needs_the_same_queries_for_more_rows(
     municipality, client, django_assert_num_queries, count
 ):
     ServiceFactory.create_batch(count, municipality=municipality)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page("directory:service_list"))
 
 

@@ -26,6 +26,36 @@ class Deed(TextChoices):
     DIAGNOSIS_NEED_SAVED = "diagnosis.need_saved", _("a need saved")
     DIAGNOSIS_NEEDS_IMPORTED = "diagnosis.needs_imported", _("needs imported")
     DIAGNOSIS_OBSERVATION_RECORDED = "diagnosis.observation_recorded", _("a figure entered")
+    DIRECTORY_CALL_MISSED = "directory.call_missed", _("a call about a service nobody answered")
+    DIRECTORY_CAPACITY_REPORTED = (
+        "directory.capacity_reported",
+        _("free places of a service reported"),
+    )
+    DIRECTORY_CHANGE_ACCEPTED = "directory.change_accepted", _("a proposed change accepted")
+    DIRECTORY_CHANGE_PROPOSED = "directory.change_proposed", _("a change of a service proposed")
+    DIRECTORY_CHANGE_REFUSED = "directory.change_refused", _("a proposed change refused")
+    DIRECTORY_CHANGE_REPLACED = (
+        "directory.change_replaced",
+        _("a proposed change replaced by a newer one"),
+    )
+    DIRECTORY_CHANGE_WITHDRAWN = "directory.change_withdrawn", _("a proposed change withdrawn")
+    DIRECTORY_DOUBT_LEFT = "directory.doubt_left", _("a doubt about a service left")
+    DIRECTORY_DOUBT_SETTLED = "directory.doubt_settled", _("a doubt about a service settled")
+    DIRECTORY_DUPLICATES_SEARCHED = (
+        "directory.duplicates_searched",
+        _("records that stand twice looked for"),
+    )
+    DIRECTORY_HOURS_SET = "directory.hours_set", _("hours of a service set")
+    DIRECTORY_LINK_ANSWERED = "directory.link_answered", _("a link answered without an account")
+    DIRECTORY_LINK_REVOKED = "directory.link_revoked", _("a link to answer revoked")
+    DIRECTORY_LINK_SENT = "directory.link_sent", _("a link to answer sent")
+    DIRECTORY_NEARNESS_STARTED = "directory.nearness_started", _("the way to services computed")
+    DIRECTORY_PAIR_TOLD_APART = "directory.pair_told_apart", _("two records told apart")
+    DIRECTORY_QUALITY_RECKONED = "directory.quality_reckoned", _("quality of descriptions counted")
+    DIRECTORY_RECORDS_MERGED = "directory.records_merged", _("records joined")
+    DIRECTORY_RECORDS_PARTED = "directory.records_parted", _("records parted")
+    DIRECTORY_REMINDERS_SENT = "directory.reminders_sent", _("reminders to check services sent")
+    DIRECTORY_SERVICE_CONFIRMED = "directory.service_confirmed", _("a description confirmed")
     DIRECTORY_CONTACT_REMOVED = "directory.contact_removed", _("a contact removed")
     DIRECTORY_CONTACT_SAVED = "directory.contact_saved", _("a contact saved")
     DIRECTORY_PLACE_LEFT = "directory.place_left", _("a place taken away from a service")
