@@ -263,7 +263,7 @@ def test_note_alone_waits_for_the_office(service, representative, access_as, cli
     change = propose_note(service, representative, "Pokażcie <b>panią Ewę.")
     assert change is not None
     head = client_as(Role.SERVICE_ORGANISER)
-    assert "To, o co prosi notatka" in text_of(head.get(page("change_list")))
+    assert "To, o co prosi uwaga dla urzędu" in text_of(head.get(page("change_list")))
     text = text_of(head.get(page("change_detail", change.pk)))
     assert "Pokażcie &lt;b&gt;panią Ewę." in text
     assert page("service_contacts", service.pk) in text
@@ -276,5 +276,5 @@ def test_waiting_note_stands_in_the_form_again(service, representative, browser)
     propose_note(service, representative, "Nowe wejście od podwórza.")
     text = text_of(browser.get(page("service_propose", service.pk)))
     assert "Nowe wejście od podwórza.</textarea>" in text
-    assert "napisz w notatce, co zmienić" in text
+    assert "napisz w uwadze dla urzędu, co zmienić" in text
     assert "Nowe wejście od podwórza." in text_of(browser.get(page("own_changes")))
