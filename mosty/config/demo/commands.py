@@ -98,6 +98,7 @@ def _steps() -> list[Step]:
         ("Dokumenty uchwalonego planu", documents_step),
         ("Przekształcenia ośrodka", steps.later_variants_step),
         *imports(steps.LATER),
+        ("Drogi do usług", steps.nearness_step),
         ("Monitoring planu", plan.monitoring_step),
         ("Dokumenty po odczytach", documents_step),
         ("Projekty następnych planów", partial(plan.plans_step, pattern="plan-*.yaml")),

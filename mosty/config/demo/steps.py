@@ -6,8 +6,11 @@ from pathlib import Path
 
 from mosty.config.demo.files import MunicipalityFile, SurveysFile, read_yaml
 from mosty.core.access import Access, system_access
+from mosty.core.enums import DiArea
 from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile, ImportOutcome, run_import
+from mosty.directory.actions.nearness import store_nearness
+from mosty.directory.rules.nearness import REACH_KM
 from mosty.pages.actions import StatementFields, update_statement
 from mosty.territory.actions import change_variant, create_municipality, load_terc
 from mosty.territory.models import Municipality
@@ -123,6 +126,13 @@ def later_variants_step(chain: Chain) -> str:
             )
     last = content.warianty[-1]
     return f"{last.skrot} od {last.od}"
+
+
+def nearness_step(chain: Chain) -> str:
+    """How far older people and families have to services, as a stored run."""
+    for area in (DiArea.SEN, DiArea.ROD):
+        store_nearness(chain.place, area=area, reach_km=REACH_KM)
+    return "policzono dla osób starszych i rodzin"
 
 
 def import_step(chain: Chain, pattern: str, kind: str) -> str:

@@ -36,6 +36,8 @@ def service_desk(request: ScopedRequest) -> HttpResponse:
     context = {
         "desk": desk,
         "can_import": request.access.may("directory.service_import"),
+        "sees_prospects": request.access.may("directory.prospects_see"),
+        "can_merge": request.access.may("directory.records_merge"),
         "can_teach": request.access.may("directory.synonyms_edit"),
         "can_send_links": request.access.may("directory.link_send"),
         "sees_freshness": request.access.may("directory.freshness_see"),
