@@ -145,6 +145,4 @@ def test_preview_counts_are_what_storing_does_and_undo_takes_it_back(
 def test_our_own_columns_still_refuse_a_column_nobody_knows(municipality):
     kind = import_kind("people.organisations")
     with pytest.raises(InvalidFile, match="kolor"):
-        kind.parse(
-            ImportFile("a.csv", b"nazwa;forma;kolor\nA;kgw;zielony\n"), municipality.pk
-        )
+        kind.parse(ImportFile("a.csv", b"nazwa;forma;kolor\nA;kgw;zielony\n"), municipality.pk)
