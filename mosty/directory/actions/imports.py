@@ -59,7 +59,7 @@ def store_services(rows: Sequence[ServiceRow], municipality_id: int, by: Access)
         show_everywhere(
             Municipality.objects.get(pk=municipality_id), [service for _one, service in changes]
         )
-        hide_units(service.pk for service in services)  # a place hidden since the file was read
+        hide_units(one.pk for one in services if one.village_unit_id)  # one hidden meanwhile
     counts = StoreCounts(
         len(created),
         len(changes) - len(created),
