@@ -170,7 +170,8 @@ def test_service_is_found_without_polish_letters(open_browser: Opener, javascrip
     page.get_by_label("Czego potrzebujesz?").fill("uslugi opiekuncze")
     page.locator("main").get_by_role("button", name=re.compile("Szukaj|Znajdź")).click()
 
-    expect(page.get_by_role("status")).to_contain_text(re.compile(r"Znaleziono \d+ usług"))
+    found = page.get_by_role("status").filter(has_text=re.compile(r"Znaleziono \d+ usług"))
+    expect(found).to_be_visible()
     names = page.locator("main article h2").all_inner_texts()
     assert "Pomoc w domu – usługi opiekuńcze" in names
     assert "Klub Senior+" not in names
