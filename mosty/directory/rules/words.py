@@ -15,6 +15,11 @@ LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
 _MOST_CHANGED_LETTERS = 4
 _MOST_CANDIDATES = 400
+_IN_LATIN = """
+аa бb вw гh ґg дd еe єje жz зz иy іi їji йj кk лl мm нn оo пp рr сs тt уu фf хch цc чcz шsz щszcz ь юju яja
+"""
+_LATIN = {pair[0]: pair[1:] for pair in _IN_LATIN.split()}
+_CYRILLIC = frozenset(_LATIN)
 _MARKS = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
 
 #: Base forms that say nothing about what is looked for.
@@ -100,14 +105,21 @@ def bases(word: str) -> tuple[str, ...]:
         if _dictionary is None:
             _dictionary = morfeusz2.Morfeusz(generate=False)
         found = _dictionary.analyse(word)
-    if any(start for start, _end, _reading in found):
-        return ()  # read as several words: "zrobiłbym"
-    lemmas = {
-        fold(lemma.split(":")[0])[:LONGEST_WORD]
-        for _start, _end, (_form, lemma, tag, *_rest) in found
-        if tag != "ign"
-    }
+    last = max((end for _start, end, _reading in found), default=0)
+    readings = [(start, end, lemma, tag) for start, end, (_form, lemma, tag, *_) in found]
+    whole = [lemma for start, end, lemma, tag in readings if end - start == last and tag != "ign"]
+    # "zostaliśmy" is read as "zostali" and "śmy", "zrobiłbym" as "zrobił", "by" and "m"
+    verbs = [lemma for start, _end, lemma, tag in readings if not start and tag[:5] == "praet"]
+    lemmas = {fold(lemma.split(":")[0])[:LONGEST_WORD] for lemma in whole or verbs}
     return tuple(sorted(lemmas))
+
+
+@lru_cache(maxsize=20_000)
+def latin(word: str) -> frozenset[str]:
+    """A Ukrainian word as somebody writes it in Polish letters, folded: перекладач -> perekladacz."""
+    if word.isascii() or not _CYRILLIC.issuperset(word):
+        return frozenset()
+    return frozenset({fold("".join(_LATIN[letter] for letter in word))})
 
 
 @lru_cache(maxsize=20_000)
