@@ -28,6 +28,8 @@ _SHORT_STEM = 5
 _FURTHER, _PHRASE_MOST = 35, 220
 #: A phrase said word for word counts more; one with a word missing, much less, or not at all.
 _WORD_FOR_WORD, _PART, _LEAST_PART, _LONG_PHRASE = 125, 40, 60, 3
+#: A phrase of which only a word says something ("nie może zostać sama") is half heard by it.
+_THIN = 50
 #: A phrase of words that say little is heard word for word only, and counts by its length.
 _HOLLOW, _HOLLOW_MORE, _HOLLOW_MOST = 60, 15, 130
 #: In a phrase said word for word, so many other words may stand between two of it.
@@ -214,6 +216,8 @@ class _Question:
             strength = strength * _PART // 100
         elif said:
             strength = strength * _WORD_FOR_WORD // 100
+        elif len(choices) == 1 < len(_run(phrase)):
+            strength = strength * _THIN // 100
         return Heard(phrase, group, words, min(_PHRASE_MOST, strength), is_whole=not missing)
 
     def _hit(self, choice: Collection[str], *, alone: bool) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from mosty.directory.rules.phrases import (
     phrase_book,
 )
 from mosty.directory.rules.words import (
+    NEAR_ONES,
     bases,
     forms,
     is_stop_word,
@@ -26,8 +27,9 @@ from mosty.directory.rules.words import (
 MOST_WORDS = 24
 #: The most words, with those that say nothing, in which phrases are looked for.
 MOST_SAID = 80
-#: How much a word counts, in hundredths: as asked, of the same family, next to a phrase, weak.
-AS_ASKED, OF_FAMILY, IN_PHRASE, WEAK = 100, 65, 70, 30
+#: How much a word counts, in hundredths: as asked, of the same family, within a phrase,
+#: about a near one, weak.
+AS_ASKED, OF_FAMILY, IN_PHRASE, NEAR_ONE, WEAK = 100, 65, 70, 40, 30
 #: The surest phrase counts whole, the next ones less: many half meant do not bury the one meant.
 _BY_RANK = (100, 75, 50, 35, 25)
 #: Each further meaning of a group counts so much less than the one before.
@@ -149,6 +151,8 @@ def _word_terms(typed: Sequence[Typed], heard: Sequence[Heard], known: Known) ->
         share = AS_ASKED
         if word.written in in_phrase:
             share = IN_PHRASE
+        if word.readings <= NEAR_ONES:
+            share = min(share, NEAR_ONE)
         if word.is_weak:
             share = min(share, WEAK)
         terms.append(Term(word.written, _with_family(word.readings, share, known)))

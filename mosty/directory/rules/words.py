@@ -46,6 +46,8 @@ _PRONOUNS = frozenset(
 _LITTLE = """
 gmina okolica miejsce osoba człowiek pomoc pomóc pomagać potrzebować potrzeba trzeba usługa wsparcie
 znajomy sprawa problem rzecz stary duży mały nowy cały rok
+robić zrobić dawać wziąć nikt chodzić wiek tydzień miesiąc poniedziałek wtorek środa czwartek piątek
+sobota niedziela potrzebny szczególny różny własny możliwość należeć
 """
 WEAK_WORDS = frozenset(fold(_LITTLE).split())
 
@@ -61,6 +63,9 @@ _KIN: dict[str, frozenset[str]] = {}
 for _class, _members in _NEAR_ONES.items():
     for _member in fold(_members).split():
         _KIN[_member] = _KIN.get(_member, frozenset()) | {_class}
+
+#: Words for near ones: they say about whom, seldom what.
+NEAR_ONES = frozenset(_KIN) - frozenset(fold(_NEAR_ONES["@dziecko"]).split())
 
 #: Endings that part a word from its family (opieka, opiekun, opiekuńczy).
 _PARTING = """
