@@ -32,7 +32,7 @@ _WORD_FOR_WORD, _PART, _LEAST_PART, _LONG_PHRASE = 125, 40, 60, 3
 _THIN = 50
 #: A phrase of words that say little is heard word for word only, and counts by its length.
 _HOLLOW, _HOLLOW_MORE, _HOLLOW_MOST = 60, 15, 130
-#: In a phrase said word for word, so many other words may stand between two of it.
+#: In a phrase said word for word, so many other words may stand among its own.
 _BETWEEN = 1
 
 
@@ -86,7 +86,7 @@ class PhraseBook:
     """The phrases of all groups, by the words in which they are recognised."""
 
     def __init__(self, groups: Sequence[Group]) -> None:
-        self.words: set[str] = set()
+        self.words: frozenset[str] = frozenset()
         self._by_word: dict[str, list[tuple[str, Group]]] = {}
         self._hollow: list[tuple[str, Group]] = []
         self._groups_of: Counter[str] = Counter()
@@ -189,7 +189,8 @@ class _Question:
         """The phrase as the words hold it; of three words and more one may be missing."""
         choices = meaning_words(phrase)
         said = self._said(phrase)
-        if all(choice & WEAK_WORDS for choice in choices) and not self.says_little:
+        is_hollow = all(choice & WEAK_WORDS for choice in choices)
+        if is_hollow and (said or not self.says_little):
             return self._hollow(phrase, group, said)
         hits = [self._hit(choice, alone=len(choices) == 1) for choice in choices]
         words = frozenset(written for written, _sure in hits if written)
@@ -234,24 +235,19 @@ class _Question:
         return "", 0
 
     def _said(self, phrase: str) -> frozenset[str]:
-        """The words of the question that say the phrase word for word; none for a single word."""
+        """The words of the question that say the phrase word for word; none for a single word.
+
+        Polish is free in the order of words: "śmieją się ze mnie", "się ze mnie śmieją".
+        """
         asked = _run(phrase)
         if len(asked) < 2:
             return frozenset()
-        for start, word in enumerate(self.run):
-            if word & asked[0] and (end := self._end(start, asked)):
-                return frozenset(self.written[start:end])
+        length = len(asked) + _BETWEEN
+        for start in range(max(1, len(self.run) - length + 1)):
+            part = self.run[start : start + length]
+            if all(any(word & choice for word in part) for choice in asked):
+                return frozenset(self.written[start : start + length])
         return frozenset()
-
-    def _end(self, start: int, asked: Sequence[frozenset[str]]) -> int:
-        """Where a phrase begun at a word ends, or 0."""
-        place = start
-        for choice in asked[1:]:
-            near = range(place + 1, min(place + 2 + _BETWEEN, len(self.run)))
-            place = next((one for one in near if self.run[one] & choice), 0)
-            if not place:
-                return 0
-        return place + 1
 
     def _hollow(self, phrase: str, group: Group, said: frozenset[str]) -> Heard | None:
         if not said:

@@ -27,7 +27,8 @@ _STOP = """
 a aby albo ale ani aż bardzo bez bo by być byle chcieć choć chyba ci co coś czy czyj dać dla dlaczego
 do dobry dostać dziękować gdy gdzie gdzieś go i ich ile im inny iść ja jak jaka jaki jakiś
 jakikolwiek jakoś je jeden jego jej jest jestem jeszcze jeśli jeżeli już kiedy komu kogo kto
-ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć mój my na nad nam
+ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć muszę musić mój
+my na nad nam
 nas nasz nic nie niech nigdzie niż no o od oraz on ona one oni ono pan pani po pod podobny poprosić
 proszę prosić przez przy przed raz są się skąd swój szukać szukam sam sama ta tak taki tam te tego temu
 ten też to tu tutaj tutejszy twój ty tylko tym u w we wam wasz wiedzieć wszystko wy z za ze znaleźć że żeby
