@@ -57,9 +57,7 @@ def nearness_run(request: ScopedRequest) -> HttpResponse:
         except CannotRun as error:
             messages.error(request, str(error.message))
         else:
-            messages.success(
-                request, _("The computation has started. Reload this page in a moment.")
-            )
+            messages.success(request, _("The computation has started. Reload this page in a moment."))
     page = reverse("directory:nearness", args=[request.municipality.slug])
     return redirect(f"{page}?grupa={area}" if area in DiArea.values else page)
 
