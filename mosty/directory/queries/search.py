@@ -16,7 +16,8 @@ from mosty.directory.queries.near import Near, by_distance, nearest_ids
 from mosty.directory.queries.services import published
 from mosty.directory.queries.synonyms import synonym_groups
 from mosty.directory.queries.vocabulary import Vocabulary, vocabulary
-from mosty.directory.rules.questions import Heard, Known, Question, Term, Typed, understand
+from mosty.directory.rules.phrases import Heard, Typed
+from mosty.directory.rules.questions import Known, Question, Term, understand
 from mosty.directory.rules.words import as_written, written_words
 from mosty.territory.models import Municipality
 

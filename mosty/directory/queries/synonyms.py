@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from mosty.core.text import fold
 from mosty.directory.models import ServiceType, SynonymGroup
-from mosty.directory.rules.questions import Group, is_kind_code
+from mosty.directory.rules.phrases import Group
+from mosty.directory.rules.questions import is_kind_code
 from mosty.territory.models import Municipality
 
 #: "środowiskowy dom samopomocy, klub samopomocy" is two names.

@@ -15,6 +15,11 @@ LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
 _MOST_CHANGED_LETTERS = 4
 _MOST_CANDIDATES = 400
+_IN_LATIN = """
+аa бb вw гh ґg дd еe єje жz зz иy іi їji йj кk лl мm нn оo пp рr сs тt уu фf хch цc чcz шsz щszcz ь юju яja
+"""
+_LATIN = {pair[0]: pair[1:] for pair in _IN_LATIN.split()}
+_CYRILLIC = frozenset(_LATIN)
 _MARKS = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
 
 #: Base forms that say nothing about what is looked for.
@@ -22,7 +27,8 @@ _STOP = """
 a aby albo ale ani aż bardzo bez bo by być byle chcieć choć chyba ci co coś czy czyj dać dla dlaczego
 do dobry dostać dziękować gdy gdzie gdzieś go i ich ile im inny iść ja jak jaka jaki jakiś
 jakikolwiek jakoś je jeden jego jej jest jestem jeszcze jeśli jeżeli już kiedy komu kogo kto
-ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć mój my na nad nam
+ktokolwiek ktoś który którykolwiek lub ma mam mieć mi mnie moc może można móc musieć muszę musić mój
+my na nad nam
 nas nasz nic nie niech nigdzie niż no o od oraz on ona one oni ono pan pani po pod podobny poprosić
 proszę prosić przez przy przed raz są się skąd swój szukać szukam sam sama ta tak taki tam te tego temu
 ten też to tu tutaj tutejszy twój ty tylko tym u w we wam wasz wiedzieć wszystko wy z za ze znaleźć że żeby
@@ -41,6 +47,8 @@ _PRONOUNS = frozenset(
 _LITTLE = """
 gmina okolica miejsce osoba człowiek pomoc pomóc pomagać potrzebować potrzeba trzeba usługa wsparcie
 znajomy sprawa problem rzecz stary duży mały nowy cały rok
+robić zrobić dawać wziąć nikt chodzić wiek tydzień miesiąc poniedziałek wtorek środa czwartek piątek
+sobota niedziela potrzebny szczególny różny własny możliwość należeć
 """
 WEAK_WORDS = frozenset(fold(_LITTLE).split())
 
@@ -56,6 +64,9 @@ _KIN: dict[str, frozenset[str]] = {}
 for _class, _members in _NEAR_ONES.items():
     for _member in fold(_members).split():
         _KIN[_member] = _KIN.get(_member, frozenset()) | {_class}
+
+#: Words for near ones: they say about whom, seldom what.
+NEAR_ONES = frozenset(_KIN) - frozenset(fold(_NEAR_ONES["@dziecko"]).split())
 
 #: Endings that part a word from its family (opieka, opiekun, opiekuńczy).
 _PARTING = """
@@ -100,14 +111,21 @@ def bases(word: str) -> tuple[str, ...]:
         if _dictionary is None:
             _dictionary = morfeusz2.Morfeusz(generate=False)
         found = _dictionary.analyse(word)
-    if any(start for start, _end, _reading in found):
-        return ()  # read as several words: "zrobiłbym"
-    lemmas = {
-        fold(lemma.split(":")[0])[:LONGEST_WORD]
-        for _start, _end, (_form, lemma, tag, *_rest) in found
-        if tag != "ign"
-    }
+    last = max((end for _start, end, _reading in found), default=0)
+    readings = [(start, end, lemma, tag) for start, end, (_form, lemma, tag, *_) in found]
+    whole = [lemma for start, end, lemma, tag in readings if end - start == last and tag != "ign"]
+    # "zostaliśmy" is read as "zostali" and "śmy", "zrobiłbym" as "zrobił", "by" and "m"
+    verbs = [lemma for start, _end, lemma, tag in readings if not start and tag[:5] == "praet"]
+    lemmas = {fold(lemma.split(":")[0])[:LONGEST_WORD] for lemma in whole or verbs}
     return tuple(sorted(lemmas))
+
+
+@lru_cache(maxsize=20_000)
+def latin(word: str) -> frozenset[str]:
+    """A Ukrainian word as somebody writes it in Polish letters, folded: перекладач -> perekladacz."""
+    if word.isascii() or not _CYRILLIC.issuperset(word):
+        return frozenset()
+    return frozenset({fold("".join(_LATIN[letter] for letter in word))})
 
 
 @lru_cache(maxsize=20_000)
