@@ -67,12 +67,10 @@ def steps(mode: str, reports: Path) -> list[Step]:
             "tests (PostgreSQL)",
             (
                 "scripts/with-postgres",
-                # What does not lean on the database is enough once: the engines, the simulated
-                # year, the comparison of records.
+                # What knows no database is enough once: the engines, the comparison of records.
                 *pytest(
                     postgres,
                     *("-n", "2", "-m", "not browser and not api", "--ignore=tests/engines"),
-                    "--ignore=tests/directory/test_freshness_year.py",
                     "--ignore=tests/directory/test_likeness.py",
                 ),
             ),
