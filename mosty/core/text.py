@@ -1,11 +1,10 @@
 """Polish text equal on both databases: folded search text and sort keys (SQLite has no Polish)."""
 
-import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
-_EXTRA_FOLDS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae"})
-_SPACES = re.compile(r"\s+")
+_EXTRA_FOLDS = {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae"}
 _LONGEST_WORD = 40
 
 # Polish letters stand right after their base letter: a < ą < b.
@@ -27,14 +26,43 @@ def _fold_word(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    lowered = text.casefold().translate(_EXTRA_FOLDS)
-    if not lowered.isascii():
-        lowered = "".join(
-            char
-            for char in unicodedata.normalize("NFKD", lowered)
-            if not unicodedata.combining(char)
-        )
-    return _SPACES.sub(" ", lowered).strip()
+    return " ".join(text.casefold().translate(_FOLDED).split())
+
+
+class _Letters(dict[int, str]):
+    """What `str.translate` puts for each character, worked out once: files hold millions."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._work_out(chr(code))
+        return found
+
+
+def _plain_letters(char: str) -> str:
+    if char in _EXTRA_FOLDS:
+        return _EXTRA_FOLDS[char]
+    parts = unicodedata.normalize("NFKD", char)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _place_in_alphabet(char: str) -> str:
+    if char in _AFTER:
+        return _AFTER[char]
+    if char.isspace() or char in "-–/":
+        return "00"
+    if char.isdecimal():
+        return f"0{char}" if char != "0" else "0a"
+    if char.isalpha():
+        base = fold(char)
+        return f"{base[0]}0" if base and base[0].isascii() else f"z{ord(char):04x}"
+    return ""
+
+
+_FOLDED = _Letters(_plain_letters)
+_IN_ALPHABET = _Letters(_place_in_alphabet)
 
 
 def sort_key(text: str) -> str:
@@ -43,18 +71,7 @@ def sort_key(text: str) -> str:
     Each character becomes two: a letter and its rank after the base letter; spaces come first,
     then digits, then letters. Other signs are left out.
     """
-    parts: list[str] = []
-    for char in text.casefold():
-        if char in _AFTER:
-            parts.append(_AFTER[char])
-        elif char.isspace() or char in "-–/":
-            parts.append("00")
-        elif char.isdecimal():
-            parts.append(f"0{char}" if char != "0" else "0a")
-        elif char.isalpha():
-            base = fold(char)
-            parts.append(f"{base[0]}0" if base and base[0].isascii() else f"z{ord(char):04x}")
-    return "".join(parts)[:400]
+    return text.casefold().translate(_IN_ALPHABET)[:400]
 
 
 def matches_all(folded_haystack: str, query: str) -> bool:

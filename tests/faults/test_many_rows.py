@@ -28,7 +28,7 @@ from tests.faults.sheets import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_after_the_survey")]
 ROWS = 100_000
-SECONDS = 60
+SECONDS = 60  # of processor time
 
 
 def _organisations() -> list[Sequence[Value]]:
@@ -108,6 +108,4 @@ def test_hundred_thousand_rows_are_stored_in_under_a_minute(
             f" {seconds:.1f} s ({worked:.1f} s of work)\n"
         )
     assert (outcome.created, outcome.errors) == (ROWS, ())
-    assert worked < SECONDS.get(
-        sheet.code, 60
-    )  # a machine that is busy with other things may take longer
+    assert worked < SECONDS  # a machine that is busy with other things may take longer

@@ -19,6 +19,7 @@ from mosty.core.bulk import portions
 from mosty.core.models import ImportChange, ImportRun
 
 BATCH = 500
+_PLAIN = frozenset({str, int, bool})
 Facts = Mapping[str, Any]
 
 
@@ -162,6 +163,8 @@ def _compared(model: str, pk: int, before: Facts, now: Present | None) -> Change
 
 def as_json(value: Any) -> Any:
     """The value as a JSON document holds it; equal values give equal JSON."""
+    if value is None or type(value) in _PLAIN:  # nearly all
+        return value
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime | date | time):

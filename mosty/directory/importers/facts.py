@@ -50,12 +50,13 @@ def service_facts(municipality_id: int, ids: Collection[int]) -> Mapping[int, Pr
             )
         )
         hours = hours_of(some)
-        for one in Service.objects.filter(municipality=municipality_id, pk__in=some):
-            facts = {name: as_json(getattr(one, name)) for name in SERVICE_FIELDS}
-            facts["languages"] = sorted(languages.get(one.pk, ()))
-            facts["places"] = sorted(places.get(one.pk, ()))
-            facts["hours"] = hours.get(one.pk, NO_HOURS)
-            found[one.pk] = Present(one.name, facts)
+        services = Service.objects.filter(municipality=municipality_id, pk__in=some)
+        for pk, *values in services.values_list("pk", *SERVICE_FIELDS):
+            facts = dict(zip(SERVICE_FIELDS, map(as_json, values), strict=True))
+            facts["languages"] = sorted(languages.get(pk, ()))
+            facts["places"] = sorted(places.get(pk, ()))
+            facts["hours"] = hours.get(pk, NO_HOURS)
+            found[pk] = Present(facts["name"], facts)
     return found
 
 
