@@ -5,12 +5,21 @@ would then stand twice) stays where it is.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
 #: {"app.Model.field": ids of rows that were pointed elsewhere}
 Moved = dict[str, list[Any]]
+M = TypeVar("M", bound=models.Model)
+
+
+class MergeableQuerySet(models.QuerySet[M, M]):
+    """Records with `merged_into`: the one they live on in, once somebody joined the two."""
+
+    def unmerged(self) -> Self:
+        """Without those that live on in another one."""
+        return self.filter(merged_into=None)
 
 
 def point_elsewhere(

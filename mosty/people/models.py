@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.access import Role
+from mosty.core.merging import MergeableQuerySet
 from mosty.people.enums import OrganisationForm, Register
 from mosty.territory.models import Municipality
 
@@ -42,6 +43,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+
+class OrganisationQuerySet(MergeableQuerySet["Organisation"]):
+    """Organisations of any municipality."""
 
 
 class Organisation(models.Model):
@@ -83,6 +88,8 @@ class Organisation(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

@@ -17,7 +17,7 @@ from mosty.directory.actions.merging import (
 )
 from mosty.directory.enums import RecordKind, ServiceStatus
 from mosty.directory.models import Merge, PairVerdict, Removal, Service, ServiceAtLocation
-from mosty.directory.queries import published_services
+from mosty.directory.queries import break_evens, overview, published_services
 from mosty.directory.queries.duplicates import duplicates
 from mosty.people.models import Membership, Organisation, User
 from mosty.people.queries import organisations
@@ -159,6 +159,33 @@ def test_a_merged_service_leaves_the_list_the_thread_and_the_feed_and_returns(
     assert kept.summary == ""
     assert {one.location.address for one in kept.service_locations.all()} == {"Rynek 1"}
     assert merged.service_locations.count() == 2
+
+
+def test_a_merged_service_is_no_published_one_for_anybody(municipality, clubs, head, client):
+    kept, merged = clubs
+    merge_records(
+        municipality=municipality, kind=SERVICE, kept_id=kept.pk, merged_id=merged.pk, by=head
+    )
+    assert Service.objects.get(pk=merged.pk).status == ServiceStatus.PUBLISHED
+    assert list(Service.objects.published()) == [kept]
+    assert list(Service.objects.in_feed()) == [kept]
+    assert list(Service.objects.unmerged()) == [kept]
+    assert overview(municipality).published == 1
+    answer = client.get(page("directory:service_detail", merged.pk))
+    assert answer.url == page("directory:service_detail", kept.pk)
+
+
+def test_price_of_a_merged_service_is_compared_with_nothing(municipality):
+    place = ServiceTypeFactory(code="I-DPS", unit="miejsce / miesiąc")
+    hour = ServiceTypeFactory(code="U-OPI", unit="godzina")
+    hour.substitutes.add(place)
+    common = {"municipality": municipality, "unit_cost_grosze": 5_000_00}
+    ServiceFactory(**common, service_type=place)
+    helper = ServiceFactory(**common, service_type=hour)
+    assert len(break_evens(municipality, place)) == 1
+    helper.merged_into = ServiceFactory(municipality=municipality, service_type=hour)
+    helper.save()
+    assert break_evens(municipality, place) == []
 
 
 def test_parting_leaves_what_somebody_changed_since(municipality, fire_brigades, head):

@@ -223,6 +223,16 @@ def test_a_confidential_place_counts_in_no_distance(municipality, around):
     assert find(municipality, near=MIDDLE) == ["Blisko", "Daleko"]
 
 
+def test_a_confidential_place_brings_nobody_into_the_circle(municipality, around):
+    """Of a village unit with half a point no distance is known: the secret place may not decide."""
+    unit = VillageUnitFactory(municipality=municipality, latitude="52.2", longitude=None)
+    common = {"municipality": municipality, "service_type": around["Za"].service_type}
+    shelter = ServiceFactory(**common, name="Schronisko", village_unit=unit)
+    ServiceFactory(**common, name="Bez miejsca", village_unit=unit)
+    at(shelter, latitude="52.000000", longitude="19.0", is_confidential=True)
+    assert find(municipality, near=MIDDLE) == ["Blisko", "Daleko"]
+
+
 def test_help_that_comes_home_is_never_too_far(municipality, around):
     ServiceFactory(municipality=municipality, name="Pomoc w domu")
     assert find(municipality, near=MIDDLE) == ["Blisko", "Daleko", "Pomoc w domu"]

@@ -50,7 +50,7 @@ def record_missed_call(*, municipality: Municipality, service_id: int, by: Acces
     service = (
         Service.objects.select_for_update(of=("self",))
         .published()
-        .filter(municipality=municipality, merged_into=None, pk=service_id)
+        .filter(municipality=municipality, pk=service_id)
         .first()
     )
     if service is None:

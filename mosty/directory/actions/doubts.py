@@ -10,7 +10,7 @@ from mosty.core.access import Access, visitor_access
 from mosty.core.audit import record
 from mosty.core.errors import NotFound
 from mosty.directory.actions.quality import keep_quality
-from mosty.directory.enums import DoubtKind, ServiceStatus
+from mosty.directory.enums import DoubtKind
 from mosty.directory.models import Doubt, Service
 from mosty.territory.models import Municipality
 
@@ -26,9 +26,7 @@ def leave_doubt(
 
     "Everything is true" needs no answer: it counts as settled at once and its words are not kept.
     """
-    service = Service.objects.filter(
-        municipality=municipality, pk=service_id, status=ServiceStatus.PUBLISHED, merged_into=None
-    ).first()
+    service = Service.objects.published().filter(municipality=municipality, pk=service_id).first()
     if service is None:
         raise NotFound(_("There is no such service here."))
     is_true = kind == DoubtKind.STILL_TRUE

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from mosty.core.bulk import portions
-from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service
 from mosty.directory.rules import small_figures
 from mosty.engines.disclosure import Shown
@@ -23,8 +22,8 @@ def refresh_small_figures(municipality: Municipality) -> int:
     Drafts, joined services and figures nobody gave keep what is set from the start: hidden.
     """
     rows = list(
-        Service.objects.filter(municipality=municipality, merged_into=None)
-        .exclude(status=ServiceStatus.DRAFT)
+        Service.objects.in_feed()
+        .filter(municipality=municipality)
         .exclude(people_count=None, waiting_count=None)
         .order_by("pk")
         .values_list("pk", "people_count", "waiting_count", *_FLAGS)

@@ -121,7 +121,8 @@ def send_answer_link(
     # The lock makes two senders queue, so that the second ends the link of the first.
     organisation = (
         Organisation.objects.select_for_update()
-        .filter(municipality=municipality, pk=organisation_id, merged_into=None)
+        .unmerged()
+        .filter(municipality=municipality, pk=organisation_id)
         .first()
     )
     if organisation is None:

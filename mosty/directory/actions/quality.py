@@ -50,7 +50,8 @@ def refresh_quality(
     """
     by.require("directory.freshness_see")
     ids = list(
-        Service.objects.filter(municipality=municipality, merged_into=None)
+        Service.objects.unmerged()
+        .filter(municipality=municipality)
         .order_by("pk")
         .values_list("pk", flat=True)
     )

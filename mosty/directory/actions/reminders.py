@@ -157,7 +157,7 @@ def _still_to_ask(letter: Letter) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]
         one.pk: due_on(one)
         for one in Service.objects.select_for_update(of=("self",))
         .published()
-        .filter(pk__in=ids, organisation_id=letter.organisation_id, merged_into=None)
+        .filter(pk__in=ids, organisation_id=letter.organisation_id)
         .order_by("pk")
     }
     done = set(

@@ -129,8 +129,10 @@ class Twins:
         self._stored = stored
         self._by_name: Mapping[str, list[Service]] = {}
         found: dict[str, list[Service]] = {}
-        services = Service.objects.filter(municipality=municipality_id, merged_into=None).only(
-            "name", "organisation", "phone", "external_id"
+        services = (
+            Service.objects.unmerged()
+            .filter(municipality=municipality_id)
+            .only("name", "organisation", "phone", "external_id")
         )
         for service in services.order_by("id"):
             if service.external_id not in numbers:

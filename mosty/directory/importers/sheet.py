@@ -155,9 +155,9 @@ def _places(municipality_id: int) -> Mapping[str, Sequence[bool]]:
 def organisations_by_name(municipality_id: int) -> Mapping[str, int]:
     """Organisations by folded name; a short name counts only when one organisation has it."""
     found = list(
-        Organisation.objects.filter(municipality=municipality_id, merged_into=None).values_list(
-            "name", "short_name", "pk"
-        )
+        Organisation.objects.unmerged()
+        .filter(municipality=municipality_id)
+        .values_list("name", "short_name", "pk")
     )
     short: dict[str, list[int]] = {}
     for _name, short_name, pk in found:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.enums import YesNoUnknown
+from mosty.core.merging import MergeableQuerySet
 from mosty.directory.enums import (
     CapacityState,
     CostKind,
@@ -22,9 +23,14 @@ from mosty.territory.models import Municipality, VillageUnit
 CHECK_EVERY_MONTHS = 6
 
 
-class ServiceQuerySet(models.QuerySet["Service"]):
+class ServiceQuerySet(MergeableQuerySet["Service"]):
     def published(self) -> "ServiceQuerySet":
-        return self.filter(status=ServiceStatus.PUBLISHED)
+        """What residents can use."""
+        return self.unmerged().filter(status=ServiceStatus.PUBLISHED)
+
+    def in_feed(self) -> "ServiceQuerySet":
+        """What the open feed tells of: published, or ended."""
+        return self.unmerged().exclude(status=ServiceStatus.DRAFT)
 
 
 class Service(models.Model):

@@ -118,8 +118,8 @@ def _groups(municipality: Municipality) -> Iterator[_Group]:
     """Published services counted by form and answers: as many rows as there are combinations."""
     form = ("service_type__setting", "service_type__is_residential")
     rows = (
-        Service.objects.filter(municipality=municipality, merged_into=None)
-        .published()
+        Service.objects.published()
+        .filter(municipality=municipality)
         .order_by()
         .values(*form, *CONDITIONS)
         .annotate(

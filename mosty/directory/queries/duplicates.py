@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mosty.core.runs import latest_run
 from mosty.directory.enums import RecordKind
-from mosty.directory.models import Merge, PairVerdict, Service
+from mosty.directory.models import Merge, PairVerdict
+from mosty.directory.queries.services import services
 from mosty.directory.rules.likeness import name_words, organisation_record, service_record
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
@@ -88,21 +89,13 @@ def likeness_inputs(municipality: Municipality, kind: RecordKind) -> list[dict[s
     """The records of the municipality as the comparison sees them."""
     home = name_words(municipality.name)
     if kind is RecordKind.ORGANISATION:
-        organisations = Organisation.objects.filter(municipality=municipality, merged_into=None)
+        organisations = Organisation.objects.unmerged().filter(municipality=municipality)
         return [organisation_record(one, home=home) for one in organisations.order_by("pk")]
     villages = frozenset(
         word for unit in village_units(municipality) for word in name_words(unit.name)
     )
-    services = (
-        Service.objects.filter(municipality=municipality, merged_into=None)
-        .select_related("service_type", "organisation", "village_unit")
-        .prefetch_related("service_locations__location")
-        .order_by("pk")
-    )
-    return [
-        service_record(one, home=home, villages=villages)
-        for one in services.iterator(chunk_size=1000)
-    ]
+    rows = services(municipality).order_by("pk").iterator(chunk_size=1000)
+    return [service_record(one, home=home, villages=villages) for one in rows]
 
 
 def duplicates(municipality: Municipality, kind: RecordKind) -> Duplicates:
@@ -135,12 +128,8 @@ def merges(municipality: Municipality) -> QuerySet[Merge]:
 
 def _records(municipality: Municipality, kind: RecordKind) -> QuerySet[Any]:
     if kind is RecordKind.ORGANISATION:
-        return Organisation.objects.filter(municipality=municipality, merged_into=None)
-    return (
-        Service.objects.filter(municipality=municipality, merged_into=None)
-        .select_related("service_type", "organisation", "village_unit")
-        .prefetch_related("service_locations__location")
-    )
+        return Organisation.objects.unmerged().filter(municipality=municipality)
+    return services(municipality)
 
 
 def _line(kind: RecordKind, pair: Mapping[str, Any], records: Mapping[int, Any]) -> PairLine:

@@ -65,11 +65,14 @@ def services_to_answer(link: AnswerLink) -> Sequence[Service]:
 
 def organisations_to_ask(municipality: Municipality) -> QuerySet[Organisation]:
     """Organisations with public services, by name."""
-    return Organisation.objects.filter(
-        municipality=municipality,
-        merged_into=None,
-        pk__in=_public(municipality).values("organisation_id"),
-    ).order_by("sort_key", "id")
+    return (
+        Organisation.objects.unmerged()
+        .filter(
+            municipality=municipality,
+            pk__in=_public(municipality).values("organisation_id"),
+        )
+        .order_by("sort_key", "id")
+    )
 
 
 def letter_address(organisation: Organisation) -> str:
@@ -84,4 +87,4 @@ def letter_address(organisation: Organisation) -> str:
 
 
 def _public(municipality: Municipality) -> ServiceQuerySet:
-    return Service.objects.filter(municipality=municipality, merged_into=None).published()
+    return Service.objects.published().filter(municipality=municipality)

@@ -48,7 +48,9 @@ def by_distance(rows: ServiceQuerySet, near: Near) -> ServiceQuerySet:
         service=OuterRef("pk"), location__is_confidential=False, location__latitude__isnull=False
     )
     nowhere = Q(village_unit__latitude__isnull=True) & ~Exists(marked)
-    around = ServiceAtLocation.objects.filter(_in_square("location__", near))
+    around = ServiceAtLocation.objects.filter(
+        _in_square("location__", near), location__is_confidential=False
+    )
     return (
         rows.filter(
             comes_home

@@ -85,8 +85,8 @@ def _offers(municipality: Municipality, area: str) -> Mapping[str, tuple[Offer, 
     )
     found: dict[str, list[Offer]] = {kind.code: [] for kind in kinds}
     services = (
-        Service.objects.filter(municipality=municipality, service_type__in=kinds, merged_into=None)
-        .published()
+        Service.objects.published()
+        .filter(municipality=municipality, service_type__in=kinds)
         .select_related("service_type", "village_unit")
         .prefetch_related("service_locations__location")
         .order_by("id")

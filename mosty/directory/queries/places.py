@@ -4,8 +4,9 @@ Whatever goes out comes from `shown_places`, `places_of` or `shown_locations`; a
 is read only by `places_to_edit`, `place_to_edit` and `places_to_share`, for those who may edit it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
@@ -13,7 +14,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from mosty.core.access import Access
 from mosty.directory.enums import AccessFeature, LocationKind, ServiceStatus
 from mosty.directory.models import Location, Service, ServiceAtLocation
-from mosty.directory.rules import Point, may_edit
+from mosty.directory.rules import PLACE_FACTS, Point, may_change_now, may_edit
 from mosty.territory.models import Municipality, VillageUnit
 
 
@@ -52,12 +53,14 @@ class EditablePlace:
         card: all that is known of it, confidential or not.
         others: names of other services given there.
         may_change: False where a service there is somebody else's.
+        needs_approval: what the reader changes of what residents read waits for the office.
     """
 
     location: Location
     card: PlaceCard
     others: tuple[str, ...]
     may_change: bool
+    needs_approval: bool
 
 
 def shown_places(service: Service) -> tuple[PlaceCard, ...]:
@@ -123,7 +126,8 @@ def place_to_edit(service: Service, pk: int, *, access: Access) -> EditablePlace
 def places_to_share(service: Service, *, access: Access) -> Sequence[Location]:
     """Places of the municipality the service may be given at too.
 
-    A confidential place is among them only when the reader may edit all services given there.
+    A confidential place, or one of drafts alone, is among them only when the reader may edit all
+    services given there.
     """
     if not may_edit(access, service.organisation_id):
         return ()
@@ -133,7 +137,7 @@ def places_to_share(service: Service, *, access: Access) -> Sequence[Location]:
         .prefetch_related(_with_services("service_locations"))
         .order_by("name", "address", "id")
     )
-    return [one for one in found if not one.is_confidential or may_change_place(one, access=access)]
+    return [one for one in found if _is_known(one) or may_change_place(one, access=access)]
 
 
 def may_change_place(location: Location, *, access: Access) -> bool:
@@ -143,13 +147,57 @@ def may_change_place(location: Location, *, access: Access) -> bool:
     )
 
 
+def other_services(location: Location, service: Service, *, access: Access) -> tuple[str, ...]:
+    """Names of the other services given at the place that the reader may know of."""
+    others = [
+        link.service for link in location.service_locations.all() if link.service_id != service.pk
+    ]
+    return tuple(
+        one.name for one in others if may_edit(access, one.organisation_id) or _is_public(one)
+    )
+
+
+def may_save_place(
+    service: Service, location: Location | None, *, is_confidential: bool, access: Access
+) -> bool:
+    """Whether what the reader saves of the place (None: a new one) is stored at once.
+
+    What residents would read needs approval, and so does a place where others give services;
+    hiding an address needs nobody.
+    """
+    if location is not None and not may_change_place(location, access=access):
+        return False
+    if is_confidential:
+        return True
+    given = [link.service for link in location.service_locations.all()] if location else []
+    return all(may_change_now(access, one) for one in (service, *given))
+
+
+def facts_of_place(location: Location) -> dict[str, Any]:
+    """All facts of a place as forms and actions name them."""
+    facts = {name: getattr(location, name) for name in PLACE_FACTS if name != "features"}
+    features = location.features.all() if location.pk else ()
+    return facts | {"features": sorted(one.feature for one in features)}
+
+
+def place_title(location: Location) -> str:
+    """How a place is called in one line: its name, else where it is, else what kind it is."""
+    return title_of_facts(facts_of_place(location))
+
+
+def title_of_facts(facts: Mapping[str, Any]) -> str:
+    """`place_title` of facts that are not stored yet."""
+    kind = LocationKind(facts.get("kind") or LocationKind.PHYSICAL)
+    return str(facts.get("name") or facts.get("address") or facts.get("url") or kind.label)
+
+
 def shown_locations(municipality: Municipality) -> Sequence[Location]:
     """Places of published services whose address may leave the house, each once."""
     return list(
         Location.objects.shown()
         .filter(
             municipality=municipality,
-            service_locations__service__in=Service.objects.published().filter(merged_into=None),
+            service_locations__service__in=Service.objects.published(),
         )
         .distinct()
         .order_by("name", "address", "id")
@@ -178,17 +226,21 @@ def _with_services(lookup: str) -> Prefetch[str]:
 
 
 def _editable(location: Location, service: Service, access: Access) -> EditablePlace:
-    others = [
-        link.service for link in location.service_locations.all() if link.service_id != service.pk
-    ]
     return EditablePlace(
         location=location,
         card=_card(location),
-        others=tuple(
-            one.name for one in others if may_edit(access, one.organisation_id) or _is_public(one)
-        ),
+        others=other_services(location, service, access=access),
         may_change=may_change_place(location, access=access),
+        needs_approval=not may_save_place(
+            service, location, is_confidential=False, access=access
+        ),
     )
+
+
+def _is_known(location: Location) -> bool:
+    """Whether everybody may know of the place."""
+    services = [link.service for link in location.service_locations.all()]
+    return not location.is_confidential and any(_is_public(one) for one in services)
 
 
 def _is_public(service: Service) -> bool:

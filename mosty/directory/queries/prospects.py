@@ -82,7 +82,7 @@ def endings(municipality: Municipality, page: Sequence[Service], *, before: date
 
 def prospect(municipality: Municipality, *, day: date) -> Prospect:
     """What the municipality loses on the day when nobody finds the money."""
-    published = Service.objects.filter(municipality=municipality, merged_into=None).published()
+    published = Service.objects.published().filter(municipality=municipality)
     ending = _ending(published, day)
     sums = ending.aggregate(
         services=Count("id"),
@@ -111,8 +111,8 @@ def _lasting(day: date) -> Q:
 
 def _lasting_by_kind(municipality: Municipality, day: date) -> Mapping[int, int]:
     rows = (
-        Service.objects.filter(_lasting(day), municipality=municipality, merged_into=None)
-        .published()
+        Service.objects.published()
+        .filter(_lasting(day), municipality=municipality)
         .order_by()
         .values_list("service_type_id")
         .annotate(count=Count("id"))

@@ -206,7 +206,7 @@ def understand_question(
 
 
 def _found_rows(municipality: Municipality) -> ServiceQuerySet:
-    return Service.objects.filter(municipality=municipality, merged_into=None).published()
+    return Service.objects.published().filter(municipality=municipality)
 
 
 def _worth_asking(terms: Sequence[Term], words: Vocabulary) -> tuple[list[Term], Mapping[str, int]]:

@@ -18,7 +18,8 @@ from mosty.territory.models import Municipality
 def services(municipality: Municipality) -> ServiceQuerySet:
     """All services of the municipality, with what a list row shows."""
     return (
-        Service.objects.filter(municipality=municipality, merged_into=None)
+        Service.objects.unmerged()
+        .filter(municipality=municipality)
         .select_related("service_type", "organisation", "village_unit")
         .prefetch_related("service_locations__location")
     )
@@ -86,9 +87,13 @@ class Overview:
 
 def overview(municipality: Municipality) -> Overview:
     """Counts of services by status."""
-    row = Service.objects.filter(municipality=municipality).aggregate(
-        published=Count("id", filter=Q(status=ServiceStatus.PUBLISHED)),
-        drafts=Count("id", filter=Q(status=ServiceStatus.DRAFT)),
+    row = (
+        Service.objects.unmerged()
+        .filter(municipality=municipality)
+        .aggregate(
+            published=Count("id", filter=Q(status=ServiceStatus.PUBLISHED)),
+            drafts=Count("id", filter=Q(status=ServiceStatus.DRAFT)),
+        )
     )
     return Overview(**row)
 

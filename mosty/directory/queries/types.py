@@ -71,8 +71,8 @@ def break_evens(municipality: Municipality, kind: ServiceType) -> Sequence[Break
     else:
         return ()
     priced = list(
-        Service.objects.filter(municipality=municipality, unit_cost_grosze__gt=0)
-        .published()
+        Service.objects.published()
+        .filter(municipality=municipality, unit_cost_grosze__gt=0)
         .filter(
             Q(service_type__code__in=institutions, service_type__unit=_PLACE_A_MONTH)
             | Q(service_type__code__in=helps, service_type__unit=_HOUR)

@@ -84,9 +84,7 @@ def organisations_to_choose(
     municipality: Municipality, *, access: Access
 ) -> QuerySet[Organisation]:
     """Organisations whose services the reader may enter."""
-    found = Organisation.objects.filter(municipality=municipality, merged_into=None).order_by(
-        "sort_key"
-    )
+    found = Organisation.objects.unmerged().filter(municipality=municipality).order_by("sort_key")
     if access.may("directory.service_edit"):
         return found
     return found.filter(

@@ -192,9 +192,7 @@ def indicator_choices(municipality: Municipality) -> list[Indicator]:
 
 def organisation_choices(municipality: Municipality) -> list[Organisation]:
     return list(
-        Organisation.objects.filter(municipality=municipality, merged_into=None).order_by(
-            "sort_key"
-        )
+        Organisation.objects.unmerged().filter(municipality=municipality).order_by("sort_key")
     )
 
 

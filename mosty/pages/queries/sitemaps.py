@@ -102,7 +102,7 @@ class TypeSitemap(_OfMunicipality):
 
 class OrganisationSitemap(_OfMunicipality):
     def items(self) -> QuerySet[Organisation]:
-        return organisations(self.municipality).filter(merged_into=None).order_by("pk")
+        return organisations(self.municipality).order_by("pk")
 
     def location(self, item: Organisation) -> str:
         return reverse("organisations:detail", args=[self.municipality.slug, item.pk])

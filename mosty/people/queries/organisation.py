@@ -12,7 +12,7 @@ def organisations(
     municipality: Municipality, *, text: str = "", form: str = ""
 ) -> QuerySet[Organisation]:
     """Organisations of the municipality in Polish order; every word of `text` must occur."""
-    found = Organisation.objects.filter(municipality=municipality, merged_into=None)
+    found = Organisation.objects.unmerged().filter(municipality=municipality)
     for word in fold(text).split():
         found = found.filter(search_text__contains=word)
     return found.filter(form=form) if form else found
@@ -30,7 +30,8 @@ def organisation_by_id(municipality: Municipality, pk: int) -> Organisation | No
 def organisation_counts(municipality: Municipality) -> tuple[tuple[str, int], ...]:
     """(label of the form, organisations of it), the most frequent first."""
     rows = (
-        Organisation.objects.filter(municipality=municipality, merged_into=None)
+        Organisation.objects.unmerged()
+        .filter(municipality=municipality)
         .order_by()
         .values_list("form")
         .annotate(count=Count("pk"))

@@ -15,7 +15,6 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, Sin, Sqrt
 
 from mosty.core.text import fold
-from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Location, Removal, Service, ServiceAtLocation
 from mosty.directory.queries.feed.taxonomies import with_taxonomy, with_term
 from mosty.directory.queries.search import search
@@ -27,8 +26,7 @@ M = TypeVar("M", bound=Model)
 _EARTH_M = 6_371_000
 _DEGREE_M = 111_195.0
 
-_IN_FEED = ~Q(status=ServiceStatus.DRAFT) & Q(merged_into=None)
-#: The same in the very words of the index `service_feed`: SQLite uses such an index only when it
+#: "No draft" in the very words of the index `service_feed`: SQLite uses such an index only when it
 #: sees the value, not a parameter.
 _BY_INDEX = RawSQL("NOT (directory_service.status = 'draft')", (), output_field=BooleanField())
 
@@ -77,7 +75,7 @@ class Asked:
 
 def feed_services(asked: Asked) -> QuerySet[Service]:
     """Services of the feed that fit, in the order of the feed."""
-    found = Service.objects.filter(_BY_INDEX, _about_service(asked), merged_into=None)
+    found = Service.objects.unmerged().filter(_BY_INDEX, _about_service(asked))
     if asked.modified_after is not None:
         found = found.filter(updated_at__gte=asked.modified_after)
     places = _places(asked)
@@ -89,7 +87,7 @@ def feed_services(asked: Asked) -> QuerySet[Service]:
 
 def feed_organisations(asked: Asked) -> QuerySet[Organisation]:
     """Organisations that fit; by taxonomy: those that give a service which has it."""
-    found = Organisation.objects.filter(merged_into=None)
+    found = Organisation.objects.unmerged()
     for word in fold(asked.search).split():
         found = found.filter(search_text__contains=word)
     if asked.municipality:
@@ -97,14 +95,14 @@ def feed_organisations(asked: Asked) -> QuerySet[Organisation]:
     if asked.modified_after is not None:
         found = found.filter(updated_at__gte=asked.modified_after)
     if asked.taxonomy_id or asked.taxonomy_term_id:
-        services = Service.objects.filter(_IN_FEED, _classified(asked))
+        services = Service.objects.in_feed().filter(_classified(asked))
         found = found.filter(pk__in=services.values("organisation"))
     return found.order_by("pk")
 
 
 def feed_service_places(asked: Asked) -> QuerySet[ServiceAtLocation]:
     """Services at places that may be shown, that fit."""
-    services = Service.objects.filter(_IN_FEED, _about_service(asked))
+    services = Service.objects.in_feed().filter(_about_service(asked))
     if asked.modified_after is not None:
         services = services.filter(updated_at__gte=asked.modified_after)
     found = ServiceAtLocation.objects.filter(service__in=services, location__is_confidential=False)

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import (
     Contact,
     Location,
@@ -22,7 +21,6 @@ from mosty.directory.models import (
 )
 from mosty.people.models import Organisation
 
-_IN_FEED = ~Q(status=ServiceStatus.DRAFT) & Q(merged_into=None)
 _AT_SHOWN = Q(location=None) | Q(location__is_confidential=False)
 #: What a line of the list tells: named like the fields, so that whole records serve as well.
 _OF_SERVICE = (
@@ -101,7 +99,7 @@ def changes(found: QuerySet[Service]) -> QuerySet[Service, tuple[UUID, datetime]
 
 def services_with_keys(keys: Sequence[int]) -> QuerySet[Service]:
     """Services of the feed by their keys, in its order."""
-    return Service.objects.filter(_IN_FEED, pk__in=keys).order_by("pk")
+    return Service.objects.in_feed().filter(pk__in=keys).order_by("pk")
 
 
 def whole_services(found: QuerySet[Service]) -> QuerySet[Service]:
@@ -121,7 +119,7 @@ def whole_services(found: QuerySet[Service]) -> QuerySet[Service]:
 
 def whole_organisations(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Organisations with public contacts, places that may be shown and services of the feed."""
-    services = Service.objects.filter(_IN_FEED).only("uuid", "name", "status", "organisation")
+    services = Service.objects.in_feed().only("uuid", "name", "status", "organisation")
     return found.prefetch_related(
         "patron",
         Prefetch("contacts", _public_contacts()),
