@@ -12,7 +12,7 @@ from django.core.management import call_command
 from mosty.core.access import system_access
 from mosty.core.catalogues import compile_catalogues
 from mosty.core.packs import load_all_packs
-from mosty.directory.actions import index_missing, refresh_all_small_figures
+from mosty.directory.actions import refresh_all_small_figures, renew_index
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def set_up() -> None:
     _step("Pliki strony", lambda: call_command("collectstatic", interactive=False, verbosity=0))
     _step("Słowniki i treści", lambda: load_all_packs(by=system_access(None)))
     _step("Małe liczby w usługach", refresh_all_small_figures)
-    _step("Słowa wyszukiwarki", index_missing)
+    _step("Słowa wyszukiwarki", renew_index)
     _step("Obliczenia (za pierwszym razem około minuty)", _compile_kernels)
 
 

@@ -58,6 +58,7 @@ from mosty.directory.actions.words import (
     index_municipality,
     index_organisation,
     index_services,
+    renew_index,
 )
 
 __all__ = [
@@ -103,6 +104,7 @@ __all__ = [
     "refuse_change",
     "remove_contact",
     "remove_synonyms",
+    "renew_index",
     "report_capacity",
     "revoke_link",
     "save_contact",

@@ -7,11 +7,12 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from mosty.directory.enums import ServiceStatus
-from mosty.directory.models import SearchWord, Service, ServiceQuerySet
-from mosty.directory.rules.words import service_words
+from mosty.directory.models import SearchIndex, SearchWord, Service, ServiceQuerySet
+from mosty.directory.rules.words import service_words, words_made_with
 from mosty.territory.models import Municipality
 
 _SERVICES_AT_ONCE = 500
+_THE_ROW = 1  # of SearchIndex
 
 
 @transaction.atomic
@@ -45,13 +46,26 @@ def index_municipality(municipality: Municipality) -> int:
     return index_services(_whole().filter(municipality=municipality).iterator(_SERVICES_AT_ONCE))
 
 
+@transaction.atomic
 def index_everything() -> int:
-    """All services of the installation, indexed anew."""
-    return index_services(_whole().iterator(_SERVICES_AT_ONCE))
+    """All services of the installation, indexed anew; what the words were made with is kept."""
+    count = index_services(_whole().iterator(_SERVICES_AT_ONCE))
+    SearchIndex.objects.update_or_create(pk=_THE_ROW, defaults={"made_with": words_made_with()})
+    return count
+
+
+def renew_index() -> int:
+    """After an update of the software: all services when words are made otherwise now.
+
+    Else only those no word leads to, of a copy put back.
+    """
+    if SearchIndex.objects.filter(pk=_THE_ROW, made_with=words_made_with()).exists():
+        return index_missing()
+    return index_everything()
 
 
 def index_missing() -> int:
-    """Services no word leads to, indexed: after an update of the software, or of a copy put back."""
+    """Services no word leads to, indexed."""
     has_words = SearchWord.objects.filter(service=OuterRef("pk"))
     return index_services(list(_whole().published().filter(~Exists(has_words))))
 

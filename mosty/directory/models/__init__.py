@@ -12,7 +12,7 @@ from mosty.directory.models.services import (
     ServiceLanguage,
     ServiceQuerySet,
 )
-from mosty.directory.models.words import SearchWord, SynonymGroup
+from mosty.directory.models.words import SearchIndex, SearchWord, SynonymGroup
 
 __all__ = [
     "CHECK_EVERY_MONTHS",
@@ -28,6 +28,7 @@ __all__ = [
     "PairVerdict",
     "ProposedChange",
     "Removal",
+    "SearchIndex",
     "SearchWord",
     "Service",
     "ServiceAtLocation",

@@ -39,6 +39,22 @@ class SearchWord(models.Model):
         return self.word
 
 
+class SearchIndex(models.Model):
+    """With what the words of the whole index were made; one row, none before they first were.
+
+    Attributes:
+        made_with: version of the rules and name of the dictionary.
+    """
+
+    made_with = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("index of the search")
+
+    def __str__(self) -> str:
+        return self.made_with
+
+
 class SynonymGroup(models.Model):
     """Everyday words of residents and the words of the catalogue they stand for.
 

@@ -12,6 +12,8 @@ from mosty.core.text import fold
 from mosty.directory.models import Service
 
 LONGEST_WORD = 40
+#: Raised when the same service gets other words than before; a test holds what they are.
+INDEX_VERSION = 1
 _WORD = re.compile(r"[^\W_]+")
 _MOST_CHANGED_LETTERS = 4
 _MOST_CANDIDATES = 400
@@ -103,14 +105,24 @@ def written_words(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(text.casefold())]
 
 
+def words_made_with() -> str:
+    """What the words of the index come from: these rules and this dictionary, as long as both stay."""
+    with _lock:
+        return f"{INDEX_VERSION} {_opened().dict_id()}"
+
+
+def _opened() -> morfeusz2.Morfeusz:
+    global _dictionary
+    if _dictionary is None:
+        _dictionary = morfeusz2.Morfeusz(generate=False)
+    return _dictionary
+
+
 @lru_cache(maxsize=100_000)
 def bases(word: str) -> tuple[str, ...]:
     """Folded base forms the dictionary knows for a written word; () for a word it does not know."""
-    global _dictionary
     with _lock:  # one dictionary for all threads; it is not said to bear two at once
-        if _dictionary is None:
-            _dictionary = morfeusz2.Morfeusz(generate=False)
-        found = _dictionary.analyse(word)
+        found = _opened().analyse(word)
     last = max((end for _start, end, _reading in found), default=0)
     readings = [(start, end, lemma, tag) for start, end, (_form, lemma, tag, *_) in found]
     whole = [lemma for start, end, lemma, tag in readings if end - start == last and tag != "ign"]
