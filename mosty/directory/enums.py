@@ -138,6 +138,16 @@ class CapacityState(TextChoices):
 class ProposalPart(TextChoices):
     FACTS = "facts", _("description")
     HOURS = "hours", _("hours")
+    PLACES = "places", _("places")
+
+
+class PlaceDeed(TextChoices):
+    """What a provider wishes for a place of its service."""
+
+    ADD = "add", _("new place")
+    CHANGE = "change", _("change of a place")
+    LEAVE = "leave", _("place to take away")
+    SHARE = "share", _("known place to add")
 
 
 class ProposalState(TextChoices):

@@ -3,7 +3,7 @@
 from mosty.directory.actions.capacity import CannotReportCapacity, report_capacity
 from mosty.directory.actions.catalogue import load_service_types
 from mosty.directory.actions.contacts import CannotSaveContact, remove_contact, save_contact
-from mosty.directory.actions.decisions import CannotDecide, accept_change, refuse_change
+from mosty.directory.actions.decisions import accept_change, refuse_change
 from mosty.directory.actions.doubts import forget_doubt_texts, leave_doubt, settle_doubt
 from mosty.directory.actions.figures import refresh_all_small_figures, refresh_small_figures
 from mosty.directory.actions.hours import set_hours
@@ -18,6 +18,14 @@ from mosty.directory.actions.links import (
     forget_link_emails,
     revoke_link,
     send_answer_link,
+)
+from mosty.directory.actions.place_decisions import CannotDecide
+from mosty.directory.actions.place_proposals import (
+    propose_leaving,
+    propose_place,
+    propose_sharing,
+    save_secret_place,
+    withdraw_wish,
 )
 from mosty.directory.actions.places import (
     CannotSavePlace,
@@ -98,6 +106,9 @@ __all__ = [
     "propose_change",
     "propose_closing",
     "propose_hours",
+    "propose_leaving",
+    "propose_place",
+    "propose_sharing",
     "publish_service",
     "refresh_all_small_figures",
     "refresh_small_figures",
@@ -109,6 +120,7 @@ __all__ = [
     "revoke_link",
     "save_contact",
     "save_place",
+    "save_secret_place",
     "save_synonyms",
     "send_answer_link",
     "send_for_approval",
@@ -119,4 +131,5 @@ __all__ = [
     "switch_synonyms",
     "update_service",
     "withdraw_change",
+    "withdraw_wish",
 ]

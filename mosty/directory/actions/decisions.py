@@ -12,24 +12,18 @@ from django.utils.translation import gettext as _
 
 from mosty.core.access import Access
 from mosty.core.audit import record
-from mosty.core.errors import InvalidInput
 from mosty.directory.actions.checks import mark_checked
 from mosty.directory.actions.hours import set_hours
+from mosty.directory.actions.place_decisions import CannotDecide, take_places
 from mosty.directory.actions.proposals import waiting_to_decide
 from mosty.directory.actions.services import close_service, publish_service, update_service
 from mosty.directory.enums import ProposalPart, ProposalState, ServiceStatus
 from mosty.directory.models import ProposedChange
-from mosty.directory.queries import fact_changes
+from mosty.directory.queries import FactChange, fact_changes
 from mosty.directory.rules import HOURS, STATUS, decode_facts
 from mosty.directory.rules.hours import hours_from_facts
 from mosty.people.queries import email_of_account
 from mosty.territory.models import Municipality
-
-
-class CannotDecide(InvalidInput):
-    """The decision lacks a reason, or a choice between two versions."""
-
-    code = "cannot_decide_change"
 
 
 @transaction.atomic
@@ -45,28 +39,21 @@ def accept_change(
 
     Args:
         revision: of the service the person who decides has read.
-        choices: for each fact changed on both sides: "now" or "proposed".
+        choices: for each fact changed on both sides: "now" or "proposed"; for each place that
+            other services share: for whom it changes.
     Raises: StaleEdit, CannotPublish, CannotDecide: a fact changed on both sides has no choice.
     """
     by.require("directory.change_decide")
     change = waiting_to_decide(municipality, change_id)
     assert change.service is not None
     chosen = choices or {}
-    unsettled = {
-        one.name: _("Choose which version stays.")
-        for one in fact_changes(change)
-        if one.is_conflict and chosen.get(one.name) not in ("now", "proposed")
-    }
-    if unsettled:
-        raise CannotDecide(
-            _("The service changed after the provider wrote. Choose which version stays."),
-            fields=unsettled,
-        )
-    kept = {name for name, choice in chosen.items() if choice == "now"}
-    if change.part == ProposalPart.HOURS:
-        taken = _take_hours(change, kept, revision, by)
+    if change.part == ProposalPart.PLACES:
+        taken = take_places(change, chosen, revision, by)
     else:
-        taken = _take_facts(change, kept, revision, by)
+        _refuse_unsettled(fact_changes(change), chosen)
+        kept = {name for name, choice in chosen.items() if choice == "now"}
+        take = _take_hours if change.part == ProposalPart.HOURS else _take_facts
+        taken = take(change, kept, revision, by)
     _decide(change, ProposalState.ACCEPTED, "", by)
     record("directory.change_accepted", by=by, on=change, data={"fields": taken})
     return change
@@ -87,6 +74,19 @@ def refuse_change(
     record("directory.change_refused", by=by, on=change)
     transaction.on_commit(lambda: _write_of_refusal(change))
     return change
+
+
+def _refuse_unsettled(changes: Sequence[FactChange], chosen: Mapping[str, str]) -> None:
+    unsettled = {
+        one.name: _("Choose which version stays.")
+        for one in changes
+        if one.is_conflict and chosen.get(one.name) not in ("now", "proposed")
+    }
+    if unsettled:
+        raise CannotDecide(
+            _("The service changed after the provider wrote. Choose which version stays."),
+            fields=unsettled,
+        )
 
 
 def _take_facts(

@@ -27,25 +27,9 @@ from mosty.directory.models import (
     ServiceAtLocation,
     ServiceLanguage,
 )
-from mosty.directory.queries import may_change_place, places_to_share
-from mosty.directory.rules import may_change_now, may_edit
+from mosty.directory.queries import facts_of_place, may_change_place, places_to_share
+from mosty.directory.rules import PLACE_FACTS, may_change_now, may_edit
 from mosty.territory.models import Municipality
-
-#: Facts of a place a person may fill in; `features` are its rows beside.
-PLACE_FACTS: tuple[str, ...] = (
-    "kind",
-    "name",
-    "address",
-    "postal_code",
-    "city",
-    "url",
-    "latitude",
-    "longitude",
-    "directions",
-    "access_note",
-    "is_confidential",
-    "features",
-)
 
 
 class CannotSavePlace(InvalidInput):
@@ -81,7 +65,7 @@ def save_place(
     """
     service = editable_service(municipality, service_id, by)
     place = _place_of(service, location_id, by) if location_id else _new_place(service)
-    before = _facts_of(place)
+    before = facts_of_place(place)
     changed = sorted(name for name in facts if before.get(name) != facts[name])
     if place.pk is not None and place.revision != revision:
         raise StaleEdit(
@@ -94,7 +78,7 @@ def save_place(
     after = before | dict(facts)
     if not after["is_confidential"]:
         refuse_public_change([service, *_given_at(place)], by)
-    _refuse_nowhere(after)
+    refuse_nowhere(after)
     _store(place, service, facts)
     _tell_feed(place)
     record(
@@ -140,7 +124,7 @@ def leave_place(
     uuid = link.location.uuid
     service.windows.filter(location_id=location_id).delete()
     service.exceptions.filter(location_id=location_id).delete()
-    _take_away(link)
+    take_away(link)
     touch_services([service.pk])
     record("directory.place_left", by=by, on=service, data={"place": uuid})
 
@@ -165,7 +149,7 @@ def set_address(service: Service, address: str) -> None:
                 _refuse_secret(service)
                 add_addresses({service: address})
         elif not address:
-            _take_away(link)
+            take_away(link)
         elif link.location.address != address:
             _move(link, address)
 
@@ -259,13 +243,7 @@ def _place_of(service: Service, location_id: int, by: Access) -> Location:
     return place
 
 
-def _facts_of(place: Location) -> dict[str, Any]:
-    facts = {name: getattr(place, name) for name in PLACE_FACTS if name != "features"}
-    features = place.features.all() if place.pk else ()
-    return facts | {"features": sorted(one.feature for one in features)}
-
-
-def _refuse_nowhere(facts: Mapping[str, Any]) -> None:
+def refuse_nowhere(facts: Mapping[str, Any]) -> None:
     """Nothing, or CannotSavePlace: one must be able to come, to write, or to open it."""
     if (facts["latitude"] is None) != (facts["longitude"] is None):
         raise CannotSavePlace(
@@ -321,7 +299,7 @@ def _refuse_secret(service: Service) -> None:
 def _move(link: ServiceAtLocation, address: str) -> None:
     place = link.location
     if place.service_locations.count() > 1:
-        _take_away(link)
+        take_away(link)
         add_addresses({link.service: address})
         return
     if fold(place.address) != fold(address):
@@ -331,7 +309,8 @@ def _move(link: ServiceAtLocation, address: str) -> None:
     place.save()
 
 
-def _take_away(link: ServiceAtLocation) -> None:
+def take_away(link: ServiceAtLocation) -> None:
+    """The service is not given at the place any more; the feed hears of what was public."""
     place = link.location
     was_public = not place.is_confidential and link.service.status != ServiceStatus.DRAFT
     if was_public:

@@ -111,8 +111,8 @@ def propose_hours(
         base=hours_as_facts(stored),
     )
     if is_same_plan(plan, stored):
-        return _replace_waiting(new, fields=None, by=by)
-    return _replace_waiting(new, fields=[HOURS], by=by)
+        return replace_waiting(new, fields=None, by=by)
+    return replace_waiting(new, fields=[HOURS], by=by)
 
 
 @transaction.atomic
@@ -181,10 +181,10 @@ def _replace_facts(
         link=link,
     )
     asks = bool(changed) or (bool(note.strip()) and link is None)
-    return _replace_waiting(new, fields=sorted(changed) if asks else None, by=by)
+    return replace_waiting(new, fields=sorted(changed) if asks else None, by=by)
 
 
-def _replace_waiting(
+def replace_waiting(
     new: ProposedChange, *, fields: Sequence[str] | None, by: Access
 ) -> ProposedChange | None:
     """The proposal, now the only one of its part that waits; None when it asks for nothing.

@@ -53,7 +53,7 @@ class ProposedChange(models.Model):
 
     Attributes:
         service: None: a new service.
-        part: fields of the service (`facts` by name), or its hours.
+        part: fields of the service (`facts` by name), its hours, or its places.
         base: the same facts as they were when the change was proposed.
         base_revision: revision of the service the provider saw.
     """

@@ -35,13 +35,21 @@ from mosty.directory.queries.links import (
 )
 from mosty.directory.queries.maps import MOST_DRAWN, Pin, ServiceMap, service_map
 from mosty.directory.queries.near import DEFAULT_KM, Near, find_place, kilometres
+from mosty.directory.queries.place_proposals import (
+    PlaceChange,
+    deeds_of,
+    place_changes,
+    waiting_wishes,
+)
 from mosty.directory.queries.places import (
     EditablePlace,
     PlaceCard,
     address_line,
+    facts_of_place,
     has_secret_place,
     keeps_address_secret,
     may_change_place,
+    may_save_place,
     place_to_edit,
     places_of,
     places_to_edit,
@@ -121,6 +129,7 @@ __all__ = [
     "Overview",
     "Pin",
     "PlaceCard",
+    "PlaceChange",
     "ProposedChange",
     "Reason",
     "Service",
@@ -144,11 +153,13 @@ __all__ = [
     "contact_to_edit",
     "contacts_to_edit",
     "count_open_doubts",
+    "deeds_of",
     "desk",
     "doubts",
     "expiring_services",
     "fact_changes",
     "fact_of",
+    "facts_of_place",
     "figures_of",
     "find_place",
     "freshness_of",
@@ -162,6 +173,7 @@ __all__ = [
     "letter_address",
     "link_state",
     "may_change_place",
+    "may_save_place",
     "open_links",
     "open_now",
     "opening_status",
@@ -171,6 +183,7 @@ __all__ = [
     "overview",
     "own_changes",
     "own_waiting_count",
+    "place_changes",
     "place_to_edit",
     "places_of",
     "places_to_edit",
@@ -208,5 +221,6 @@ __all__ = [
     "waiting_changes",
     "waiting_facts",
     "waiting_hours",
+    "waiting_wishes",
     "wished_status",
 ]

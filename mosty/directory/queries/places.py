@@ -231,9 +231,7 @@ def _editable(location: Location, service: Service, access: Access) -> EditableP
         card=_card(location),
         others=other_services(location, service, access=access),
         may_change=may_change_place(location, access=access),
-        needs_approval=not may_save_place(
-            service, location, is_confidential=False, access=access
-        ),
+        needs_approval=not may_save_place(service, location, is_confidential=False, access=access),
     )
 
 
