@@ -5,7 +5,6 @@ registers a `Recorder`, which tells what a record holds now and puts it back.
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -13,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+import orjson
 from django.utils.functional import Promise
 
 from mosty.core.bulk import portions
@@ -108,8 +108,7 @@ def created(model: str, object_id: int, facts: Facts, *, row: int | None = None)
 
 
 def digest(facts: Facts) -> str:
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
 class Watch:

@@ -97,13 +97,13 @@ def write_services(
 
 def _filled(planned: PlannedService, municipality_id: int) -> Service:
     """The service of the row with its new facts, not stored yet."""
+    facts = {name: value for name, value in planned.facts.items() if name not in _BESIDE}
     service = planned.service
     if service is None:
-        service = Service(
-            municipality_id=municipality_id, external_id=planned.row.external_id, revision=0
-        )
-    for name, value in planned.facts.items():
-        if name not in _BESIDE:
+        number = planned.row.external_id
+        service = Service(municipality_id=municipality_id, external_id=number, revision=0, **facts)
+    else:
+        for name, value in facts.items():
             setattr(service, name, value)
     service.revision += 1
     if service.status != ServiceStatus.DRAFT and service.published_at is None:
