@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DiArea(TextChoices):
@@ -67,7 +68,7 @@ class ImportState(TextChoices):
 class RowVerdict(TextChoices):
     """What storing a row of a file would do."""
 
-    NEW = "new", _("new")
-    CHANGED = "changed", _("changed")
+    NEW = "new", pgettext_lazy("row", "new")
+    CHANGED = "changed", pgettext_lazy("row", "changed")
     SAME = "same", _("the same")
-    DOUBTFUL = "doubtful", _("doubtful")
+    DOUBTFUL = "doubtful", pgettext_lazy("row", "doubtful")

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Setting(TextChoices):
@@ -152,9 +153,9 @@ class PlaceDeed(TextChoices):
 
 class ProposalState(TextChoices):
     WAITING = "waiting", _("waits for a decision")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+    REFUSED = "refused", pgettext_lazy("proposal", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
 
 
 class LinkState(TextChoices):
@@ -162,8 +163,8 @@ class LinkState(TextChoices):
 
     OPEN = "open", _("sent, waits for an answer")
     ANSWERED = "answered", _("answered")
-    EXPIRED = "expired", _("too old")
-    REVOKED = "revoked", _("revoked")
+    EXPIRED = "expired", pgettext_lazy("link", "too old")
+    REVOKED = "revoked", pgettext_lazy("link", "revoked")
 
 
 class AnswerKind(TextChoices):

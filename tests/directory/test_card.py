@@ -125,7 +125,7 @@ def test_card_of_a_service_of_which_everything_is_known(municipality, client):
 def test_card_of_a_service_of_which_nothing_is_known(municipality, client):
     service = ServiceFactory(municipality=municipality, name="Coś", for_whom="", how_to_apply="")
     text = text_of(client.get(page(service.pk)))
-    assert "Ta usługa nie podała telefonu." in text
+    assert "Nie znamy telefonu tej usługi." in text
     assert "Nie wiemy. Zapytaj przez telefon." in text
     assert "Jeszcze nie potwierdzono, że to wszystko się zgadza." in text
     for absent in ("Kto decyduje", "Co zabrać", "Wiek:", "Języki", "tel:"):

@@ -141,7 +141,7 @@ def test_button_of_an_old_page_says_what_happened(municipality, client_as, revis
     service = ServiceFactory(municipality=municipality)
     url = page("directory:service_confirm", service.pk)
     answer = client_as(Role.CLERK).post(url, {"revision": revision}, follow=True)
-    assert "W międzyczasie zmieniono opis tej usługi." in text_of(answer)
+    assert "Ktoś w tym czasie zmienił opis tej usługi." in text_of(answer)
     assert Service.objects.get(pk=service.pk).checked_on is None
 
 
@@ -170,8 +170,8 @@ def test_phone_list_says_whom_to_call_and_what_was_tried(municipality, silent, c
     assert 'href="tel:900100300"' in text
     assert "Ewa" in text
     assert "31 stycznia 2025, Anna Nowak" in text
-    assert "brak: nie ma e-maila" in text
-    assert "dawno nie sprawdzany" in text
+    assert "nie było: brak e-maila" in text
+    assert "dawno niesprawdzany" in text
     for name in ("service_confirm", "call_missed"):
         assert page(f"directory:{name}", service.pk) in text
 
@@ -202,7 +202,7 @@ def test_missed_call_is_stored_and_the_service_goes_to_the_end(municipality, sil
     before = text_of(browser.get(page("directory:phone_list")))
     assert before.index("Pierwsza") < before.index("Druga")
     after = text_of(browser.post(page("directory:call_missed", first.pk), follow=True))
-    assert "Telefon zapisany." in after
+    assert "Zapisano, że nikt nie odebrał." in after
     assert after.index("Druga") < after.index("Pierwsza")
     assert "nie odebrano: " in after
     browser.post(page("directory:call_missed", first.pk))
@@ -266,7 +266,7 @@ def test_phone_list_shows_its_own_municipality_and_escapes(municipality, silent,
 
 def test_rehearsal_is_calm_when_nothing_leaves(municipality, client_as):
     text = text_of(client_as(Role.CLERK).get(page("directory:reminder_rehearsal")))
-    assert "Dziś nie ma listów do wysłania" in text
+    assert "Dziś nie ma wiadomości do wysłania" in text
 
 
 def test_rehearsal_shows_the_letters_and_sends_none(
@@ -280,13 +280,13 @@ def test_rehearsal_shows_the_letters_and_sends_none(
     assert "Koło" in text
     assert "kolo@example.pl" in text
     assert "Obiady" in text
-    assert "pierwszy list" in text
+    assert "pierwsza wiadomość" in text
     assert mail.outbox == []
     assert not CheckReminder.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         browser.get(page("directory:reminders_send"))
         answer = browser.post(page("directory:reminders_send"), follow=True)
-    assert "Listy są wysyłane." in text_of(answer)
+    assert "Wysyłamy wiadomości." in text_of(answer)
     assert CheckReminder.objects.count() == 1
 
 

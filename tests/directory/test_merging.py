@@ -287,7 +287,7 @@ def test_a_pair_is_shown_side_by_side_joined_and_parted_on_the_page(
     ids = {"kind": "organization", "first": fire_brigades[0].pk, "second": fire_brigades[1].pk}
     text = text_of(client.post(page("directory:pair_decide"), ids | {"deed": "first"}, follow=True))
     assert "Wpisy są połączone" in text
-    assert "Nic nie występuje podwójnie" in text
+    assert "Nic się nie powtarza" in text
     merge = Merge.objects.get()
     text = text_of(client.post(page("directory:merge_undo", merge.pk), follow=True))
     assert "To znów dwa wpisy" in text

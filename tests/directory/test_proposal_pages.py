@@ -222,8 +222,8 @@ def test_refusal_without_a_reason_keeps_the_page(municipality, service, head, ac
     assert response.status_code == 422
     assert "To pole jest wymagane" in text_of(response)
     done = head.post(url, {"decision": "refuse", "revision": 1, "reason": "Nie"}, follow=True)
-    assert "Odmówiono" in text_of(done)
-    assert "Powód odmowy" in text_of(head.get(url))
+    assert "Odrzucono zmianę" in text_of(done)
+    assert "Dlaczego odrzucono" in text_of(head.get(url))
 
 
 def test_fact_changed_on_both_sides_is_chosen(municipality, service, head, access_as):
@@ -231,7 +231,7 @@ def test_fact_changed_on_both_sides_is_chosen(municipality, service, head, acces
     Service.objects.filter(pk=service.pk).update(name="Urzędowa", revision=2)
     url = page("change_detail", change.pk)
     text = text_of(head.get(url))
-    for words in ("zmienione z obu stron", "Obiady", "Urzędowa", "Fundacyjna"):
+    for words in ("zmienione przez obie strony", "Obiady", "Urzędowa", "Fundacyjna"):
         assert words in text
     response = head.post(url, {"decision": "accept", "revision": 2})
     assert response.status_code == 422

@@ -93,7 +93,7 @@ def test_service_page_shows_the_score_with_links_to_mend(municipality, client_as
     assert f'href="/debowa-dolina/uslugi/{service.pk}/edycja/#id_phone"' in text
     assert f'href="/debowa-dolina/uslugi/{service.pk}/#sprawdzone"' in text
     assert "Wszystko się zgadza" in text
-    assert "Nie pytamy przy takiej usłudze" in text  # given at home: no place, no hours
+    assert "O to nie pytamy przy takiej usłudze" in text  # given at home: no place, no hours
 
 
 def test_service_page_hides_the_score_from_residents(municipality, client):
@@ -146,7 +146,7 @@ def test_quality_list_shows_the_worst_first_and_what_to_mend(municipality, clien
     text = text_of(client_as(Role.CLERK).get(page("directory:quality_list")))
     assert text.index("Krótka") < text.index("Dobra")
     assert f"/uslugi/{poor.pk}/#sprawdzone" in text
-    assert "Potwierdzone w swoim terminie: 1 z 2." in text
+    assert "Potwierdzone na czas: 1 z 2." in text
     assert "Czego najczęściej brakuje w gminie" in text
     assert "Prosty tekst: 2" in text
 
@@ -267,7 +267,7 @@ def test_refresh_can_be_started_from_the_page(
     service = ServiceFactory(municipality=municipality)
     with django_capture_on_commit_callbacks(execute=True):
         answer = client_as(Role.CLERK).post(page("directory:quality_refresh"), follow=True)
-    assert "Punkty są liczone" in text_of(answer)
+    assert "Liczymy punkty" in text_of(answer)
     assert Service.objects.get(pk=service.pk).quality is not None
 
 

@@ -36,7 +36,7 @@ def test_results_say_what_was_understood_and_why(municipality, client):
     ServiceFactory(municipality=municipality, service_type=kind, name="Stołówka gminna")
     text = ask(client, szukaj="daj mi coś na ząb")
     assert "Stołówka gminna" in text
-    assert "Znaleziono przez: „coś na ząb”" in text
+    assert "Pasuje do słów: „coś na ząb”" in text
     assert "posiłki i ich dowóz" in text
     corrected = ask(client, szukaj="stołówek gmina stolufka")
     assert "Zamiast „stolufka” szukaliśmy słowa <strong>stołówka</strong>." in corrected

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from mosty.core.formatting import day as day_in_words
@@ -173,7 +173,7 @@ def _hours(opens: time, closes: time) -> str:
 
 def _special_hours(one: SpecialDays) -> str:
     if one.opens is None or one.closes is None:
-        return _("closed")
+        return pgettext("hours", "closed")
     return _hours(one.opens, one.closes)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mosty.core.access import (
     MUNICIPALITY_ROLES,
@@ -24,10 +24,10 @@ from mosty.people.rules import needs_second_factor
 from mosty.territory.models import Municipality
 
 INVITATION_STATES: Mapping[str, str | Promise] = {
-    "open": _("open"),
-    "accepted": _("accepted"),
-    "revoked": _("revoked"),
-    "expired": _("too old"),
+    "open": pgettext_lazy("invitation", "open"),
+    "accepted": pgettext_lazy("invitation", "accepted"),
+    "revoked": pgettext_lazy("invitation", "revoked"),
+    "expired": pgettext_lazy("invitation", "too old"),
 }
 
 
