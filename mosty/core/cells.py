@@ -27,8 +27,10 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _SERIAL_DAYS = range(20_000, 80_200)
 _SERIAL_EPOCH = date(1899, 12, 30)
 _MAX_DIGITS = 30
-#: Our own exports put an apostrophe before a text that a spreadsheet would take for a formula.
-_GUARDED = re.compile(r"'(?=[=+\-@])")
+#: A text that begins so is a formula for some spreadsheet (in words of a regular expression).
+FORMULA_STARTS = r"=+\-@\t\r\n|%"
+#: Our own exports put an apostrophe before such a text.
+_GUARDED = re.compile(f"'(?=[{FORMULA_STARTS}])")
 
 
 class CellError(InvalidInput):
@@ -44,6 +46,11 @@ class CellError(InvalidInput):
         text = _("column “%(column)s”: %(message)s") % {"column": column, "message": message}
         super().__init__(text if column else message)
         self.column = column
+
+
+def zloty(grosze: int | None) -> Decimal | None:
+    """An amount as a cell of a table, with both decimal places."""
+    return None if grosze is None else Decimal(grosze).scaleb(-2)
 
 
 def header_key(header: str) -> str:

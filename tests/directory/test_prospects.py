@@ -11,6 +11,7 @@ from mosty.core.access import Role
 from mosty.directory.enums import DiClass, ServiceStatus, Setting
 from mosty.directory.models import Service
 from mosty.directory.queries.balance import balance_sheet
+from mosty.directory.queries.figures import Said, added_up
 from mosty.directory.queries.prospects import ending_services, endings, next_new_year, prospect
 from tests.factories.directory import ServiceFactory, ServiceTypeFactory
 from tests.factories.territory import MunicipalityFactory, VillageUnitFactory
@@ -60,17 +61,12 @@ def town(municipality):
 
 def test_prospect_adds_up_what_ends_and_names_what_disappears(town):
     found = prospect(town, day=NEW_YEAR)
-    assert (found.services, found.of, found.people, found.waiting, found.unknown) == (
-        3,
-        5,
-        19,
-        3,
-        1,
-    )
-    assert found.grosze == 120_000_00
+    assert (found.services, found.of) == (3, 5)
+    assert (found.people, found.waiting) == (Said(19, silent=1), Said(3, silent=2))
+    assert found.grosze == Said(120_000_00, silent=0)
     assert [(kind.code, count) for kind, count in found.lost_kinds] == [("U-WYD", 2)]
     assert [unit.name for unit in found.lost_units] == ["Łąki"]
-    assert [(one.title, one.services, one.grosze) for one in found.sources] == [
+    assert [(one.title, one.services, one.grosze.total) for one in found.sources] == [
         ("PFRON", 2, 100_000_00),
         ("EFS+", 1, 20_000_00),
     ]
@@ -98,6 +94,36 @@ def test_drafts_closed_merged_and_foreign_services_do_not_end_here(town):
     ServiceFactory(municipality=MunicipalityFactory(), funded_until=ends)
     found = prospect(town, day=NEW_YEAR)
     assert (found.services, found.of) == (3, 5)
+
+
+def test_a_cost_nobody_gave_is_no_nought(town, client_as):
+    """Half of a sum that nobody knows is told with the sum; a sum nobody knows is no sum."""
+    Service.objects.filter(name="Wyręka").update(yearly_cost_grosze=None)
+    Service.objects.filter(name="Opieka z projektu").update(
+        yearly_cost_grosze=None, people_count=None
+    )
+    found = prospect(town, day=NEW_YEAR)
+    assert found.grosze == Said(90_000_00, silent=2)
+    assert [(one.title, one.people, one.grosze) for one in found.sources] == [
+        ("PFRON", Said(12, silent=1), Said(90_000_00, silent=1)),
+        ("EFS+", Said(None, silent=1), Said(None, silent=1)),
+    ]
+    client = client_as(Role.MAYOR)
+    text = text_of(client.get(page("directory:prospects"), {"dzien": "2027-01-01"}))
+    assert "90 000 zł (2 usługi nie podały)" in text
+    assert "90 000 zł (1 usługa nie podała)" in text
+    assert 'EFS+</th> <td>31 grudnia 2026</td> <td class="number">1</td>' in text
+    assert text.count('<td class="number">brak danych </td>') == 2
+    assert ">0 zł" not in text
+    assert "Korzysta z nich 12 osób." in text
+
+
+def test_figures_nobody_gave_are_said_to_be_missing_everywhere(town, client_as):
+    Service.objects.update(people_count=None, waiting_count=None, yearly_cost_grosze=None)
+    text = text_of(client_as(Role.MAYOR).get(page("directory:prospects"), {"dzien": "2027-01-01"}))
+    assert "Korzysta z nich" not in text
+    assert "0 zł" not in text
+    assert text.count("<dd>brak danych") == 3
 
 
 def test_next_new_year_is_always_ahead():
@@ -178,8 +204,8 @@ def both_sides(municipality):
 
 def test_a_flat_run_like_a_ward_stands_with_the_institutions(both_sides):
     sheet = balance_sheet(both_sides, raw=True)
-    assert (sheet.community.services, sheet.community.people) == (1, 6)
-    assert (sheet.residential.services, sheet.residential.people) == (2, 47)
+    assert (sheet.community.services, sheet.community.people.total) == (1, 6)
+    assert (sheet.residential.services, sheet.residential.people.total) == (2, 47)
     assert {found: line.services for found, line in sheet.classes.items()} == {
         DiClass.COMMUNITY: 1,
         DiClass.INSTITUTIONAL: 1,
@@ -199,7 +225,26 @@ def test_public_balance_hides_sums_that_hold_a_small_count(both_sides, client):
     assert "ukryto" in text
     assert balance_sheet(both_sides, raw=False).community.people is None
     assert balance_sheet(both_sides, raw=False).community.grosze is None
-    assert balance_sheet(both_sides, raw=False).residential.people == 47
+    assert balance_sheet(both_sides, raw=False).residential.people.total == 47
+
+
+def test_balance_says_where_a_cost_is_unknown(both_sides, client):
+    Service.objects.filter(people_count__in=(7, 6)).update(yearly_cost_grosze=None)
+    sheet = balance_sheet(both_sides, raw=True)
+    assert sheet.community.grosze == Said(None, silent=1)
+    assert sheet.residential.grosze == Said(400_00, silent=1)
+    text = text_of(client.get(page("directory:balance")))
+    assert "400 zł (1 usługa nie podała)" in text
+    assert '<td class="number">brak danych' in text
+    assert ">0 zł" not in text
+    client.cookies.load({"mosty_language": "uk"})
+    assert "(1 послуга не вказала)" in text_of(client.get(page("directory:balance")))
+
+
+def test_a_sum_of_no_services_is_nought_and_of_silent_ones_unknown():
+    assert added_up([]) == Said(0, silent=0)
+    assert added_up([Said(None, 2), Said(3, 1)]) == Said(3, 3)
+    assert added_up([Said(None, 2), Said(None, 1)]) == Said(None, 3)
 
 
 def test_staff_see_every_sum_of_the_balance(both_sides, client_as):

@@ -1,40 +1,24 @@
 """The register of services (art. 21 of the act on social services centres) as CSV and XLSX.
 
 Columns keep their order for ever; new ones come at the end. Counts of people below 5 are hidden.
-CSV: semicolons and UTF-8 with a byte-order mark, which is what a Polish Excel opens by itself.
 """
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 
+from mosty.core.cells import Cell, zloty
 from mosty.core.enums import DiArea, YesNoUnknown
+from mosty.core.sheetwriter import csv_bytes, xlsx_bytes
 from mosty.directory.models import Service
 from mosty.directory.rules import ShownFigures, di_class, figures_of
 from mosty.engines.disclosure import Shown
 
-Cell = str | int | Decimal | date | None
 _Reader = Callable[[Service, ShownFigures], Cell | Promise]
-
-#: A text that begins so would be a formula in a spreadsheet; a telephone number is none.
-_FORMULA = re.compile(r"^[=+\-@\t\r\n|%]")
-_TELEPHONE = re.compile(r"^\+?[\d\s()/-]+$")
-
-
-def _zloty(grosze: int | None) -> Decimal | None:
-    return None if grosze is None else Decimal(grosze) / 100
+_COLUMNS_IN_VIEW = 2  # number and name
 
 
 def _yes_no(value: bool) -> str | Promise:
@@ -82,11 +66,11 @@ REGISTER: tuple[tuple[str, _Reader], ...] = (
     ("oczekujący", lambda _one, figures: _count(figures.waiting)),
     ("stan na", lambda one, _f: one.figures_on),
     ("jednostka", lambda one, _f: one.service_type.unit),
-    ("koszt jednostkowy", lambda one, _f: _zloty(one.unit_cost_grosze)),
+    ("koszt jednostkowy", lambda one, _f: zloty(one.unit_cost_grosze)),
     (
         "koszt roczny",
         lambda one, figures: (
-            _zloty(one.yearly_cost_grosze) if figures.shows_yearly_cost else _("hidden")
+            zloty(one.yearly_cost_grosze) if figures.shows_yearly_cost else _("hidden")
         ),
     ),
     ("rok kosztu", lambda one, _f: one.cost_year),
@@ -98,71 +82,26 @@ REGISTER: tuple[tuple[str, _Reader], ...] = (
     ("ocena", lambda one, _f: di_class(one).label),
     ("otwarcie", lambda one, _f: one.opened_on),
 )
+_HEADERS = [header for header, _reader in REGISTER]
 SHEET_TITLE = gettext_lazy("Register of services")
-
-
-def register_rows(services: Iterable[Service]) -> Iterable[Sequence[Cell]]:
-    """Rows of the register, in the order of REGISTER."""
-    for service in services:
-        figures = figures_of(service)
-        cells = (reader(service, figures) for _header, reader in REGISTER)
-        yield [str(cell) if isinstance(cell, Promise) else cell for cell in cells]
 
 
 def register_csv(services: Iterable[Service]) -> bytes:
     """The register as CSV in Polish, whatever language the reader chose."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([header for header, _reader in REGISTER])
     with translation.override("pl"):
-        for row in register_rows(services):
-            writer.writerow([_as_text(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+        return csv_bytes(_HEADERS, _rows(services))
 
 
 def register_xlsx(services: Iterable[Service]) -> bytes:
-    """The register as a workbook: real numbers and dates, a header that stays in view."""
-    book = Workbook(write_only=True)
+    """The same as a workbook."""
     with translation.override("pl"):
-        sheet = book.create_sheet(str(SHEET_TITLE))
-        sheet.freeze_panes = "C2"
-        head = [WriteOnlyCell(sheet, value=header) for header, _reader in REGISTER]
-        for cell in head:
-            cell.font = Font(bold=True)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.append(head)
-        for row in register_rows(services):
-            sheet.append([_xlsx_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        return xlsx_bytes(
+            str(SHEET_TITLE), _HEADERS, _rows(services), columns_in_view=_COLUMNS_IN_VIEW
+        )
 
 
-def _as_text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, Decimal):
-        return f"{cell:.2f}".replace(".", ",")
-    return _harmless(str(cell))
-
-
-def _xlsx_cell(sheet: Any, value: Cell) -> Any:
-    plain: Any = _printable(value) if isinstance(value, str) else value
-    cell = WriteOnlyCell(sheet, value=plain)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text stays a text, whatever it begins with
-    elif isinstance(value, Decimal):
-        cell.number_format = "# ##0.00"
-    elif isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) and not _TELEPHONE.match(text) else text
-
-
-def _printable(text: str) -> str:
-    """Without control characters, which a workbook cannot hold."""
-    return "".join(char for char in text if char >= " " or char in "\n\t")
+def _rows(services: Iterable[Service]) -> Iterator[Sequence[Cell]]:
+    for service in services:
+        figures = figures_of(service)
+        cells = (reader(service, figures) for _header, reader in REGISTER)
+        yield [str(cell) if isinstance(cell, Promise) else cell for cell in cells]

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from mosty.directory.enums import DiClass
 from mosty.directory.models import Service
+from mosty.directory.queries.figures import Said, added_up, said, sums_of
 from mosty.directory.rules import CONDITIONS, classify, stands_in_community
 from mosty.territory.models import Municipality
 
@@ -18,9 +19,8 @@ class _Group:
     found: DiClass
     is_community: bool
     services: int
-    people: int
-    grosze: int
-    unknown: int
+    people: Said
+    grosze: Said
     hidden: int
 
 
@@ -51,8 +51,8 @@ class BalanceLine:
     """
 
     services: int
-    people: int | None
-    grosze: int | None
+    people: Said | None
+    grosze: Said | None
     unknown: int
 
 
@@ -75,10 +75,10 @@ def balance(municipality: Municipality) -> Balance:
     sheet = balance_sheet(municipality, raw=True)
     community, residential = sheet.community, sheet.residential
     return Balance(
-        community_people=community.people or 0,
-        residential_people=residential.people or 0,
-        community_grosze=community.grosze or 0,
-        residential_grosze=residential.grosze or 0,
+        community_people=_total(community.people),
+        residential_people=_total(residential.people),
+        community_grosze=_total(community.grosze),
+        residential_grosze=_total(residential.grosze),
         unknown_services=community.unknown + residential.unknown,
     )
 
@@ -104,13 +104,18 @@ def balance_sheet(municipality: Municipality, *, raw: bool) -> BalanceSheet:
     )
 
 
+def _total(figure: Said | None) -> int:
+    return 0 if figure is None else figure.total or 0
+
+
 def _line(groups: Sequence[_Group], *, raw: bool) -> BalanceLine:
     tells = raw or not any(group.hidden for group in groups)
+    people = added_up([group.people for group in groups])
     return BalanceLine(
         services=sum(group.services for group in groups),
-        people=sum(group.people for group in groups) if tells else None,
-        grosze=sum(group.grosze for group in groups) if tells else None,
-        unknown=sum(group.unknown for group in groups),
+        people=people if tells else None,
+        grosze=added_up([group.grosze for group in groups]) if tells else None,
+        unknown=people.silent,
     )
 
 
@@ -124,9 +129,7 @@ def _groups(municipality: Municipality) -> Iterator[_Group]:
         .values(*form, *CONDITIONS)
         .annotate(
             services=Count("id"),
-            people=Sum("people_count", default=0),
-            grosze=Sum("yearly_cost_grosze", default=0),
-            unknown=Count("id", filter=Q(people_count=None)),
+            **sums_of("people_count", "yearly_cost_grosze"),
             hidden=Count("id", filter=Q(people_count__isnull=False, hides_people=True)),
         )
     )
@@ -138,5 +141,8 @@ def _groups(municipality: Municipality) -> Iterator[_Group]:
         yield _Group(
             found=found,
             is_community=stands_in_community(found, setting=setting, is_residential=is_residential),
-            **{name: row[name] for name in ("services", "people", "grosze", "unknown", "hidden")},
+            services=row["services"],
+            people=said(row, "people_count"),
+            grosze=said(row, "yearly_cost_grosze"),
+            hidden=row["hidden"],
         )

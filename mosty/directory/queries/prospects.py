@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from mosty.directory.models import Service, ServiceType
+from mosty.directory.queries.figures import Said, said, sums_of
 from mosty.directory.queries.services import services
 from mosty.territory.models import Municipality, VillageUnit
+
+_SUMS = sums_of("people_count", "waiting_count", "yearly_cost_grosze")
 
 
 @dataclass(frozen=True)
@@ -18,15 +21,13 @@ class MoneySource:
     Attributes:
         title: as the services say; empty: not given.
         last_day: the latest end among them.
-        people, grosze: sums of what the services say; `unknown` of them do not say how many people.
     """
 
     title: str
     services: int
     last_day: date
-    people: int
-    grosze: int
-    unknown: int
+    people: Said
+    grosze: Said
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ class Prospect:
     Attributes:
         day: the first day without the money.
         services: how many published services end before it; `of` so many.
-        people, waiting, grosze: sums of what they say; `unknown` of them do not say how many people.
-        sources: by where the money comes from, the dearest first.
+        sources: by where the money comes from, the dearest first, those of unknown cost last.
         lost_kinds: kinds of which nothing lasting is left, with how many services end.
         lost_units: village units that had services of their own and keep none.
     """
@@ -45,10 +45,9 @@ class Prospect:
     day: date
     services: int
     of: int
-    people: int
-    waiting: int
-    grosze: int
-    unknown: int
+    people: Said
+    waiting: Said
+    grosze: Said
     sources: tuple[MoneySource, ...]
     lost_kinds: tuple[tuple[ServiceType, int], ...]
     lost_units: tuple[VillageUnit, ...]
@@ -84,20 +83,17 @@ def prospect(municipality: Municipality, *, day: date) -> Prospect:
     """What the municipality loses on the day when nobody finds the money."""
     published = Service.objects.published().filter(municipality=municipality)
     ending = _ending(published, day)
-    sums = ending.aggregate(
-        services=Count("id"),
-        people=Sum("people_count", default=0),
-        waiting=Sum("waiting_count", default=0),
-        grosze=Sum("yearly_cost_grosze", default=0),
-        unknown=Count("id", filter=Q(people_count=None)),
-    )
+    row = ending.aggregate(services=Count("id"), **_SUMS)
     return Prospect(
         day=day,
+        services=row["services"],
         of=published.count(),
+        people=said(row, "people_count"),
+        waiting=said(row, "waiting_count"),
+        grosze=said(row, "yearly_cost_grosze"),
         sources=_sources(ending),
         lost_kinds=_lost_kinds(municipality, ending, day),
         lost_units=_lost_units(published, day),
-        **sums,
     )
 
 
@@ -124,17 +120,24 @@ def _sources(ending: QuerySet[Service]) -> tuple[MoneySource, ...]:
     rows = (
         ending.order_by()
         .values(title=F("funding_source"))
-        .annotate(
-            services=Count("id"),
-            last_day=Max("funded_until"),
-            people=Sum("people_count", default=0),
-            grosze=Sum("yearly_cost_grosze", default=0),
-            unknown=Count("id", filter=Q(people_count=None)),
+        .annotate(services=Count("id"), last_day=Max("funded_until"), **_SUMS)
+    )
+    sources = [
+        MoneySource(
+            title=row["title"],
+            services=row["services"],
+            last_day=row["last_day"],
+            people=said(row, "people_count"),
+            grosze=said(row, "yearly_cost_grosze"),
         )
-    )
-    return tuple(
-        sorted((MoneySource(**row) for row in rows), key=lambda one: (-one.grosze, one.title))
-    )
+        for row in rows
+    ]
+    return tuple(sorted(sources, key=_dearest_first))
+
+
+def _dearest_first(source: MoneySource) -> tuple[bool, int, str]:
+    grosze = source.grosze.total
+    return (grosze is None, -(grosze or 0), source.title)
 
 
 def _lost_kinds(

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from mosty.core.sheetwriter import table_download
 from mosty.directory.exports.endings import endings_file
 from mosty.directory.forms.prospects import ProspectForm
 from mosty.directory.queries.balance import balance_sheet
@@ -59,15 +60,11 @@ def prospects_export(request: ScopedRequest, file_format: str) -> HttpResponse:
     """The services that end as a table for the council."""
     _form, day = _chosen(request)
     found = list(ending_services(request.municipality, before=day))
-    content, content_type = endings_file(
+    content = endings_file(
         endings(request.municipality, found, before=day), day=day, file_format=file_format
     )
     name = f"uslugi-ktore-sie-koncza-{request.municipality.slug}-{day:%Y-%m-%d}.{file_format}"
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_download(content, name=name)
 
 
 def _chosen(request: ScopedRequest) -> tuple[ProspectForm, date]:

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from mosty.core.sheetwriter import table_download
 from mosty.directory import exports, queries
 from mosty.directory.forms import ServiceFilterForm
 from mosty.directory.rules import may_edit_some
@@ -12,13 +13,7 @@ from mosty.directory.views.maps import map_context
 from mosty.territory.guards import ScopedRequest, public
 
 _PER_PAGE = 20
-_FILES = {
-    "csv": (exports.register_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        exports.register_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
+_FILES = {"csv": exports.register_csv, "xlsx": exports.register_xlsx}
 
 
 @public
@@ -48,11 +43,6 @@ def service_list(request: ScopedRequest) -> HttpResponse:
 @public
 def service_export(request: ScopedRequest, file_format: str) -> HttpResponse:
     """The register of services as a file: public by law, small counts hidden."""
-    make, content_type = _FILES[file_format]
-    content = make(queries.published_services(request.municipality))
+    content = _FILES[file_format](queries.published_services(request.municipality))
     name = f"rejestr-uslug-{request.municipality.slug}.{file_format}"
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_download(content, name=name)

@@ -1,11 +1,12 @@
 """The audit log of the municipality."""
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mosty.core.sheetwriter import table_stream
 from mosty.pages.exports import audit_csv
 from mosty.pages.forms import AuditFilterForm
 from mosty.pages.queries import audit
@@ -33,8 +34,4 @@ def audit_export(request: ScopedRequest) -> HttpResponseBase:
     form = AuditFilterForm(request.GET, actions=audit.audit_actions(municipality))
     entries = audit.audit_entries(municipality, **form.narrowing())
     name = f"dziennik-{municipality.slug}-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        audit_csv(audit.in_portions(entries)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_stream(audit_csv(audit.in_portions(entries)), name=name)

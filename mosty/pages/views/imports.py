@@ -29,6 +29,7 @@ from mosty.core.imports import (
     upload,
     was_killed,
 )
+from mosty.core.sheetwriter import table_download
 from mosty.pages.exports import sample_csv
 from mosty.pages.forms import UploadForm
 from mosty.pages.queries import jobs
@@ -83,11 +84,7 @@ def import_sample(request: ScopedRequest, code: str) -> HttpResponse:
     kind = import_kind(code)
     request.access.require(kind.permission)
     name = f"wzor-{code.replace('.', '-')}.csv"
-    return HttpResponse(
-        sample_csv(kind.columns),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_download(sample_csv(kind.columns), name=name)
 
 
 @signed_in

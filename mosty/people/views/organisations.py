@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mosty.core.enums import DiArea
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
+from mosty.core.sheetwriter import table_download
 from mosty.people.actions import register_organisation, update_organisation
 from mosty.people.exports import organisation_json_ld, organisations_csv, organisations_xlsx
 from mosty.people.forms import OrganisationEditForm, OrganisationFilterForm
@@ -18,13 +19,7 @@ from mosty.people.rules import may_edit_organisation
 from mosty.territory.guards import ScopedRequest, public, requires, signed_in
 
 _PER_PAGE = 30
-_FORMATS = {
-    "csv": (organisations_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        organisations_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
+_FORMATS = {"csv": organisations_csv, "xlsx": organisations_xlsx}
 
 
 @public
@@ -73,12 +68,8 @@ def organisation_export(request: ScopedRequest, ending: str) -> HttpResponse:
     """The list as a file; it holds what the pages show."""
     if ending not in _FORMATS:
         raise NotFound(_("This list comes as CSV and XLSX."))
-    write, content_type = _FORMATS[ending]
-    return HttpResponse(
-        write(organisations(request.municipality)),
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="organizacje.{ending}"'},
-    )
+    content = _FORMATS[ending](organisations(request.municipality))
+    return table_download(content, name=f"organizacje.{ending}")
 
 
 @requires("people.organisation_register")

@@ -1,12 +1,13 @@
 """Staff bring answers in from paper, and take them out as a file."""
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mosty.core.sheetwriter import table_stream
 from mosty.questionnaires.actions import SheetNumberTaken
 from mosty.questionnaires.enums import Channel, QuestionnaireState
 from mosty.questionnaires.queries import question_specs
@@ -73,11 +74,8 @@ def response_export(request: ScopedRequest, slug: str) -> HttpResponseBase:
     if with_texts:
         request.access.require("voices.see_answers")
     note_export(survey=survey, with_texts=with_texts, by=request.access)
-    return StreamingHttpResponse(
-        responses_csv(survey, with_texts=with_texts),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="odpowiedzi-{survey.slug}.csv"'},
-    )
+    lines = responses_csv(survey, with_texts=with_texts)
+    return table_stream(lines, name=f"odpowiedzi-{survey.slug}.csv")
 
 
 def _say_stored(request: ScopedRequest, form: SheetForm) -> None:
