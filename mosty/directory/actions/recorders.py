@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from mosty.core.bulk import BATCH, portions, save_many
 from mosty.core.imports import CannotUndo, Facts, Present, Undoing, pointing_to
+from mosty.directory.actions.import_contacts import ContactRecorder
 from mosty.directory.actions.many import (
     derive_words,
     remove_links,
@@ -188,7 +189,7 @@ def _refuse_missing(facts: Mapping[int, Facts]) -> None:
                 )
 
 
-RECORDERS = (ServiceRecorder(), PlaceRecorder(), OrganisationInFeedRecorder())
+RECORDERS = (ContactRecorder(), ServiceRecorder(), PlaceRecorder(), OrganisationInFeedRecorder())
 
 
 def _named(facts: Mapping[int, Facts], name: str) -> dict[int, Any]:

@@ -8,6 +8,9 @@ from mosty.directory.importers.facts import (
     place_facts,
     service_facts,
 )
+from mosty.directory.importers.hsds_contacts import HsdsContact, PlannedContacts
+from mosty.directory.importers.hsds_hours import at_places
+from mosty.directory.importers.hsds_json import is_uuid
 from mosty.directory.importers.hsds_plan import HsdsPlan, plan_hsds, preview_hsds
 from mosty.directory.importers.hsds_rows import HsdsRow, parse_hsds
 from mosty.directory.importers.plan import PlannedService, StoredServices, is_place, plan_services
@@ -23,12 +26,16 @@ __all__ = [
     "PLACE_FIELDS_KEPT",
     "SERVICE_FIELDS",
     "TITLES",
+    "HsdsContact",
     "HsdsPlan",
     "HsdsRow",
+    "PlannedContacts",
     "PlannedService",
     "ServiceRow",
     "StoredServices",
+    "at_places",
     "is_place",
+    "is_uuid",
     "parse_hsds",
     "parse_services",
     "place_facts",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -164,3 +165,11 @@ def _lines(text: str) -> Iterator[tuple[str, Any]]:
 
 def _too_deep() -> InvalidFile:
     return InvalidFile(_("The file is nested too deeply."))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text is a UUID as we write them."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

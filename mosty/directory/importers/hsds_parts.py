@@ -1,6 +1,6 @@
 """What single keys of HSDS records mean for us."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mosty.core.errors import InvalidInput
 from mosty.core.tables import CellError
+from mosty.core.text import fold
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.importers.hsds_json import Node
 from mosty.people.enums import OrganisationForm, Register
@@ -21,24 +22,30 @@ OF_SERVICE = frozenset(
     {
         "id", "name", "alternate_name", "description", "url", "email", "status",
         "application_process", "fees_description", "eligibility_description", "minimum_age",
-        "maximum_age", "assured_date", "last_modified", "phones", "schedules",
+        "maximum_age", "assured_date", "last_modified", "phones", "schedules", "alert",
         "service_at_locations", "languages", "organization", "organization_id", "funding",
         "cost_options", "required_documents", "capacities", "attributes", "service_areas",
+        "contacts",
     }
 )  # fmt: skip
 OF_ORGANISATION = frozenset(
     {
         "id", "name", "alternate_name", "description", "email", "website", "tax_status",
-        "tax_id", "legal_status", "phones", "organization_identifiers", "services",
-        "locations",
+        "tax_id", "legal_status", "phones", "organization_identifiers", "services", "contacts",
+        "parent_organization_id",
     }
 )  # fmt: skip
+OF_SERVICE_AT_PLACE = frozenset({"id", "location", "schedules", "service"})
 OF_PLACE = frozenset(
     {
         "id", "location_type", "url", "name", "transportation", "latitude", "longitude",
         "addresses", "accessibility", "external_identifier", "organization_id",
     }
 )  # fmt: skip
+_OF_PHONE = frozenset({"id", "number", "type"})
+#: Telephones nobody answers.
+_MACHINES = frozenset({"fax", "pager", "data", "sms"})
+_FEWEST_DIGITS = 3
 _STATUS = {
     "active": ServiceStatus.PUBLISHED,
     "": ServiceStatus.PUBLISHED,
@@ -122,3 +129,28 @@ def point(node: Node) -> tuple[Decimal | None, Decimal | None]:
 
 def joined(node: Node, key: str, part: str, longest: int) -> str:
     return "\n".join(text for one in node.items(key) if (text := one.text(part)))[:longest]
+
+
+def unread(node: Node, kept: Collection[str]) -> Iterator[str]:
+    """Keys of the record that we do not read; the tabular form repeats whose a part is."""
+    for key, value in node.value.items():
+        if key not in kept and value not in (None, "", [], {}) and not key.endswith("_id"):
+            yield key
+
+
+def phone(node: Node, name: str, lost: list[str]) -> str:
+    """The first telephone that a person answers; the rest is added to `lost`."""
+    found = node.items("phones")
+    answered = [one for one in found if fold(one.text("type")) not in _MACHINES]
+    if len(found) > 1:
+        lost.append(f"{name}.phones[1…]")
+    if not found:
+        return ""
+    one = (answered or found)[0]
+    number = one.text("number", longest=60).strip("\"' ")
+    if number and sum(char.isdecimal() for char in number) < _FEWEST_DIGITS:
+        raise one.wrong("number", _("this is no telephone number."))
+    if len(number) > 40:
+        raise one.wrong("number", _("the telephone number is longer than 40 characters."))
+    lost += [f"{name}.phones.{key}" for key in unread(one, _OF_PHONE)]
+    return number

@@ -1,15 +1,15 @@
 """Records of HSDS as rows of an import: what we keep of them, and what is lost."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rapidfuzz import fuzz
 
-from mosty.core.errors import InvalidInput, engine_refusal
+from mosty.core.bulk import portions
 from mosty.core.imports import ImportFile, Parsed, RowError
 from mosty.core.text import fold
 from mosty.directory.enums import (
@@ -20,25 +20,30 @@ from mosty.directory.enums import (
     ProviderMode,
 )
 from mosty.directory.importers import hsds_parts as parts
-from mosty.directory.importers.facts import NO_HOURS, in_order
-from mosty.directory.importers.hsds_json import Node, WrongNode, read_json
+from mosty.directory.importers.hsds_codes import Codes
+from mosty.directory.importers.hsds_contacts import HsdsContact, contacts_of
+from mosty.directory.importers.hsds_hours import schedules_of
+from mosty.directory.importers.hsds_json import Node, WrongNode, is_uuid, read_json
 from mosty.directory.importers.hsds_tables import read_package
-from mosty.directory.models import ServiceType
-from mosty.directory.rules.hours import hours_as_facts, refuse_wrong_hours
-from mosty.engines.errors import EngineError
-from mosty.engines.opening import from_hsds
+from mosty.directory.rules import CapacityReport, contradictions
+from mosty.directory.rules.feed_words import capacity_state_of, ended_on
 from mosty.people.importers import OrganisationRow
-
-#: From here on two names of kinds are taken for the same, to be looked at by somebody.
-LIKE_ENOUGH = 86
+from mosty.people.models import Organisation
 
 
 @dataclass(frozen=True)
 class HsdsPlace:
-    """A place of the file: facts of `Location` by name, `features` among them."""
+    """A place of the file: facts of `Location` by name, `features` among them.
+
+    Attributes:
+        identifier: its number in another register, or "".
+        link: identifier of the service at this place, or "".
+    """
 
     external_id: str
     facts: Mapping[str, Any] = field(hash=False)
+    identifier: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class HsdsRow:
     Attributes:
         facts: fields of `Service`, `languages` and `hours`; only those the record speaks of.
         organisation: its provider; the same number means the same one in every row.
+        contacts: people anyone may call, of the service and of the organisation; None: the record
+            does not speak of them.
         doubt: why somebody should look at the row first, or "".
     """
 
@@ -57,6 +64,8 @@ class HsdsRow:
     organisation: OrganisationRow
     places: tuple[HsdsPlace, ...] = ()
     doubt: str = ""
+    contacts: tuple[HsdsContact, ...] | None = None
+    organisation_contacts: tuple[HsdsContact, ...] | None = None
 
     @property
     def label(self) -> str:
@@ -66,7 +75,7 @@ class HsdsRow:
 def parse_hsds(file: ImportFile, municipality_id: int) -> Parsed:
     """Services and organisations of HSDS: JSON, ndjson, or the tabular package as a zip."""
     is_package = file.data[:2] == b"PK"
-    reader = _Reader(_kinds())
+    reader = _Reader(Codes(municipality_id))
     rows: list[HsdsRow] = []
     errors: list[RowError] = []
     seen: dict[str, int] = {}
@@ -85,7 +94,8 @@ def parse_hsds(file: ImportFile, municipality_id: int) -> Parsed:
             )
             continue
         rows.append(row)
-    return Parsed(tuple(rows), tuple(errors), tuple(row.number for row in rows), reader.losses())
+    reader.lose_strange_patrons(rows, municipality_id)
+    return Parsed(tuple(rows), tuple(errors), tuple(row.number for row in rows), reader.notes())
 
 
 def _each(nodes: Iterator[Node]) -> Iterator[tuple[Node, Node | None]]:
@@ -108,83 +118,84 @@ def _each(nodes: Iterator[Node]) -> Iterator[tuple[Node, Node | None]]:
             yield node, node.child("organization")
 
 
-def _kinds() -> Mapping[str, tuple[int, tuple[str, ...]]]:
-    """Kinds of services by code: id and folded names."""
-    return {
-        code.upper(): (pk, tuple(fold(name) for name in names if name))
-        for pk, code, *names in ServiceType.objects.values_list("pk", "code", "name", "plain_name")
-    }
-
-
 class _Reader:
     """Reads records and counts what of them is lost."""
 
-    def __init__(self, kinds: Mapping[str, tuple[int, tuple[str, ...]]]) -> None:
-        self._kinds = kinds
+    def __init__(self, codes: Codes) -> None:
+        self._codes = codes
         self._lost: Counter[str] = Counter()
+        self._people: set[object] = set()
 
-    def losses(self) -> tuple[str, ...]:
-        """What of the file is not kept, with the number of records."""
-        return tuple(
+    def notes(self) -> tuple[str, ...]:
+        """What of the file is not kept, with the number of records; what it opens to everybody."""
+        lost = [
             _("Not kept: %(what)s (records: %(count)d).") % {"what": what, "count": count}
             for what, count in sorted(self._lost.items())
-        )
+            if count
+        ]
+        if self._people:
+            lost.append(
+                _("Contacts that anyone will be able to read: %(count)d.")
+                % {"count": len(self._people)}
+            )
+        return tuple(lost)
+
+    def lose_strange_patrons(self, rows: Sequence[HsdsRow], municipality_id: int) -> None:
+        """Count organisations whose `parent_organization_id` is neither in the file nor here."""
+        asked = {row.organisation.patron for row in rows} - {""}
+        strange = asked - {row.organisation.fields["external_id"] for row in rows}
+        here = Organisation.objects.filter(municipality=municipality_id)
+        for some in portions(strange) if strange else ():
+            known = Q(external_id__in=some) | Q(uuid__in=filter(is_uuid, some))
+            for identifiers in here.filter(known).values_list("external_id", "uuid"):
+                strange -= {str(one) for one in identifiers}
+        lost = {
+            row.organisation.fields["external_id"]
+            for row in rows
+            if row.organisation.patron in strange
+        }
+        self._lost["organization.parent_organization_id"] += len(lost)
 
     def row(self, number: int, node: Node, owner: Node | None) -> HsdsRow:
         if owner is None and not node.has("organization_id") and not node.has("status"):
             organisation = self._organisation(node, number)
-            return HsdsRow(number, organisation.fields["external_id"], None, organisation)
+            return HsdsRow(
+                number,
+                organisation.fields["external_id"],
+                None,
+                organisation,
+                organisation_contacts=self._contacts(node),
+            )
         if owner is None:
             raise node.wrong("organization", _("the file does not say who gives the service."))
         self._note(node, parts.OF_SERVICE, "service")
-        kind, doubt = self._kind(node)
+        classified = self._codes.classified(node)
+        self._lost.update(f"service.attributes: {one}" for one in set(classified.lost))
         organisation = self._organisation(owner, number)
-        facts = self._service(node) | {"service_type_id": kind}
+        facts, doubt = self._service(node)
         return HsdsRow(
             number,
             node.text("id", longest=60, required=True),
-            facts,
+            facts | classified.facts,
             organisation,
             tuple(self._places(node)),
-            doubt or organisation.doubt,
+            classified.doubt or organisation.doubt or doubt,
+            self._contacts(node),
+            self._contacts(owner),
         )
 
     def _note(self, node: Node, kept: frozenset[str], name: str) -> None:
-        for key, value in node.value.items():
-            if key not in kept and value not in (None, "", [], {}) and not key.endswith("_id"):
-                self._lost[f"{name}.{key}"] += 1
+        self._lost.update(f"{name}.{key}" for key in parts.unread(node, kept))
 
-    def _kind(self, node: Node) -> tuple[int, str]:
-        """The kind, by our code of a taxonomy term, else by a like name (a doubt), else refused."""
-        names = []
-        for attribute in node.items("attributes"):
-            term = attribute.child("taxonomy_term")
-            codes = [attribute.text("value"), term.text("code") if term else ""]
-            for code in codes:
-                if code.upper() in self._kinds:
-                    return self._kinds[code.upper()][0], ""
-            names += [term.text("name") if term else "", attribute.text("label")]
-        names.append(node.text("name"))
-        wanted = [fold(name) for name in names if name]
-        best = max(
-            (
-                (fuzz.token_sort_ratio(name, known), code)
-                for name in wanted
-                for code, (_pk, known_names) in self._kinds.items()
-                for known in known_names
-            ),
-            default=(0.0, ""),
-        )
-        if best[0] >= LIKE_ENOUGH:
-            return self._kinds[best[1]][0], _("the kind %(code)s was guessed from the name.") % {
-                "code": best[1]
-            }
-        raise node.wrong(
-            "attributes",
-            _("no code of our catalogue of services, and no name like one of its kinds."),
-        )
+    def _contacts(self, node: Node) -> tuple[HsdsContact, ...] | None:
+        lost: list[str] = []
+        found = contacts_of(node, lost)
+        self._lost.update(lost)
+        self._people |= {one.external_id or tuple(one.facts.values()) for one in found or ()}
+        return found
 
-    def _service(self, node: Node) -> dict[str, Any]:
+    def _service(self, node: Node) -> tuple[dict[str, Any], str]:
+        """Facts of the service, and why somebody should look at them, or ""."""
         facts: dict[str, Any] = {"name": node.text("name", longest=200, required=True)}
         facts["provider_mode"] = ProviderMode.OTHER.value
         texts: tuple[tuple[str, str, int], ...] = (
@@ -215,12 +226,17 @@ class _Reader:
             facts["checked_on"] = node.day("assured_date")
             if facts["checked_on"] and facts["checked_on"] > timezone.localdate():
                 raise node.wrong("assured_date", _("this day has not come yet."))
-        self._parts(node, facts)
+        if alert := node.text("alert"):
+            if (ended := ended_on(alert)) is None:
+                self._lost["service.alert"] += 1
+            else:
+                facts["closed_on"] = ended
+        doubt = self._parts(node, facts)
         facts["status"] = parts.status(node, facts)
-        return facts
+        return facts, doubt
 
-    def _parts(self, node: Node, facts: dict[str, Any]) -> None:
-        """What stands in lists of the record."""
+    def _parts(self, node: Node, facts: dict[str, Any]) -> str:
+        """What stands in lists of the record; gives a doubt, or ""."""
         readers: Mapping[str, Callable[[Node], dict[str, Any]]] = {
             "phones": lambda one: {"phone": self._phone(one, "service")},
             "languages": self._languages,
@@ -230,22 +246,27 @@ class _Reader:
                 "what_to_bring": parts.joined(one, "required_documents", "document", 20_000)
             },
             "capacities": self._capacity,
+            "service_areas": self._areas,
         }
         for key, read in readers.items():
             if node.has(key):
                 facts.update(read(node))
-        if node.has("schedules") or any(
-            one.has("schedules") for one in node.items("service_at_locations")
-        ):
-            facts.update(self._hours(node))
+        schedules = schedules_of(node)
+        facts.update(schedules.facts)
+        self._lost.update(schedules.lost)
+        return schedules.doubt or _crowded(facts)
 
     def _phone(self, node: Node, name: str) -> str:
-        found = node.items("phones")
-        if len(found) > 1:
-            self._lost[f"{name}.phones[1…]"] += 1
-        if not found:
-            return ""
-        return found[0].text("number", longest=60).strip("\"' ")[:40]
+        lost: list[str] = []
+        number = parts.phone(node, name, lost)
+        self._lost.update(lost)
+        return number
+
+    def _areas(self, node: Node) -> dict[str, Any]:
+        facts, is_whole = self._codes.served(node)
+        if not is_whole:
+            self._lost["service.service_areas"] += 1
+        return facts
 
     def _languages(self, node: Node) -> dict[str, Any]:
         codes = {one.text("code", longest=20).casefold() for one in node.items("languages")}
@@ -269,42 +290,34 @@ class _Reader:
 
     def _capacity(self, node: Node) -> dict[str, Any]:
         found = node.items("capacities")
+        if len(found) > 1:
+            self._lost["service.capacities[1…]"] += 1
         if not found:
             return {}
-        return {
-            "free_places": found[0].count("available", most=1_000_000),
-            "capacity_places": found[0].count("maximum", most=1_000_000),
-            "figures_on": found[0].day("updated"),
+        one = found[0]
+        on, words = one.day("updated"), one.text("description")
+        if on is not None and on > timezone.localdate():
+            raise one.wrong("updated", _("this day has not come yet."))
+        facts: dict[str, Any] = {
+            "free_places": one.count("available", most=1_000_000),
+            "figures_on": on,
+            "capacity_state": capacity_state_of(words),
         }
-
-    def _hours(self, node: Node) -> dict[str, Any]:
-        """Hours of the service; those of its only place count as its own."""
-        schedules = node.items("schedules")
-        at_places = [one.items("schedules") for one in node.items("service_at_locations")]
-        if not schedules and len(at_places) == 1:
-            schedules = at_places[0]
-        elif any(at_places):
-            self._lost["service_at_location.schedules"] += 1
-        if not schedules:
-            return {"hours": NO_HOURS}
-        try:
-            plan = from_hsds([one.value for one in schedules])
-            refuse_wrong_hours(plan)
-        except (EngineError, InvalidInput) as error:
-            why = engine_refusal(error) if isinstance(error, EngineError) else error
-            self._lost[f"service.schedules ({str(why.message)[:80]})"] += 1
-            words = " ".join(one.text("description") for one in schedules)
-            return {"hours_text": words[:300]}
-        return {"hours": in_order(hours_as_facts(plan))}
+        if one.has("maximum"):
+            facts["capacity_places"] = one.count("maximum", most=1_000_000)
+        if words and not facts["capacity_state"]:
+            self._lost["service.capacities.description"] += 1
+        return facts
 
     def _places(self, node: Node) -> Iterator[HsdsPlace]:
         for link in node.items("service_at_locations"):
             place = link.child("location")
             if place is not None:
+                self._note(link, parts.OF_SERVICE_AT_PLACE, "service_at_location")
                 self._note(place, parts.OF_PLACE, "location")
-                yield self._place(place)
+                yield self._place(place, link.text("id"))
 
-    def _place(self, node: Node) -> HsdsPlace:
+    def _place(self, node: Node, link: str) -> HsdsPlace:
         kind = node.text("location_type") or LocationKind.PHYSICAL.value
         if kind not in LocationKind.values:
             raise node.wrong("location_type", _("must be physical, postal or virtual."))
@@ -332,7 +345,8 @@ class _Reader:
                 notes += [part for part in (text, one.text("details")) if part]
         facts["features"] = tuple(sorted(set(features)))
         facts["access_note"] = "\n".join(notes)
-        return HsdsPlace(node.text("id", longest=60, required=True), facts)
+        key = node.text("id", longest=60, required=True)
+        return HsdsPlace(key, facts, node.text("external_identifier")[:60], link)
 
     def _organisation(self, node: Node, number: int) -> OrganisationRow:
         self._note(node, parts.OF_ORGANISATION, "organization")
@@ -356,4 +370,23 @@ class _Reader:
         if node.has("tax_status"):
             fields["is_public_benefit"] = parts.BENEFIT in fold(node.text("tax_status"))
         fields.update(parts.register_numbers(node))
-        return OrganisationRow(fields, number, doubt)
+        patron = node.text("parent_organization_id", longest=60)
+        return OrganisationRow(
+            fields, number, doubt, "" if patron == fields["external_id"] else patron
+        )
+
+
+def _crowded(facts: Mapping[str, Any]) -> str:
+    """Why the figures of a service do not fit together, or ""."""
+    if not facts.get("figures_on"):
+        return ""
+    report = CapacityReport(
+        facts["capacity_state"],
+        facts.get("capacity_places"),
+        None,
+        facts["free_places"],
+        None,
+        facts["figures_on"],
+    )
+    wrong = contradictions(report, today=timezone.localdate(), last_on=None)
+    return str(next(iter(wrong.values()), ""))

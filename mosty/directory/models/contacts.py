@@ -25,6 +25,7 @@ class Contact(models.Model):
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, null=True, blank=True, related_name="contacts"
     )
+    external_id = models.CharField(max_length=60, blank=True, editable=False)  # of its file
     name = models.CharField(max_length=120, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)

@@ -14,7 +14,7 @@ from mosty.core.enums import DiArea
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.core.imports import StoreCounts, Watch
 from mosty.people.enums import OrganisationForm, Register
-from mosty.people.importers import OrganisationRow, plan_organisations
+from mosty.people.importers import OrganisationRow, PlannedOrganisation, plan_organisations
 from mosty.people.models import Organisation
 from mosty.people.rules import (
     clean_nip,
@@ -135,12 +135,27 @@ def write_organisations(
             updated.append(organisation)
         found.append(organisation)
         if one.changes:
-            _fill(organisation, one.fields)
+            fields = dict(one.fields)
+            organisation.patron_id = fields.pop("patron_id", organisation.patron_id)  # found here
+            _fill(organisation, fields)
     Organisation.objects.bulk_create(created, batch_size=BATCH)
+    _set_new_patrons(plan, found)
     save_many(updated, [*FIELDS, "search_text", "sort_key", "revision", "updated_at"])
     made = watch.changes({_MODEL: [organisation.pk for organisation in created]})
     counts = StoreCounts(len(created), len(updated), len(rows) - len(planned), made)
     return WrittenOrganisations(found, counts)
+
+
+def _set_new_patrons(
+    plan: Sequence[PlannedOrganisation], organisations: Sequence[Organisation]
+) -> None:
+    """The organisation above each, where the same rows brought it."""
+    set_now = []
+    for one, organisation in zip(plan, organisations, strict=True):
+        if one.new_patron is not None:
+            organisation.patron_id = organisations[one.new_patron].pk
+            set_now.append(organisation)
+    save_many(set_now, ["patron_id"])
 
 
 def _require_here(by: Access, municipality_id: int) -> None:
@@ -175,7 +190,7 @@ def _fill(organisation: Organisation, fields: Mapping[str, Any]) -> None:
             setattr(organisation, name, check())
         except DomainError as error:
             problems[name] = str(error.message)
-    if organisation.patron_id is not None and not _may_be_patron(organisation):
+    if fields.get("patron_id") is not None and not _may_be_patron(organisation):
         problems["patron_id"] = _("Choose another organisation of this municipality.")
     if problems:
         raise CannotStoreOrganisation(next(iter(problems.values())), fields=problems)

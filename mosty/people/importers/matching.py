@@ -1,7 +1,7 @@
 """Which stored organisation a row means, and what storing the rows would change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "website": "www",
     "description": "opis",
     "external_id": "id",
+    "patron_id": "organizacja nadrzędna",
 }
 
 
@@ -42,16 +43,18 @@ class PlannedOrganisation:
         organisation: None: a new one.
         fields: fields that would differ from what is stored; of a new one all.
         doubt: why somebody should look at the row first, or "".
+        new_patron: which row of the file holds the organisation above it, where that one is new.
     """
 
     row: OrganisationRow
     organisation: Organisation | None
     fields: Mapping[str, Any] = field(hash=False)
     doubt: str = ""
+    new_patron: int | None = None
 
     @property
     def changes(self) -> bool:
-        return self.organisation is None or bool(self.fields)
+        return self.organisation is None or bool(self.fields) or self.new_patron is not None
 
 
 def plan_organisations(
@@ -63,7 +66,33 @@ def plan_organisations(
     for one in stored.order_by("merged_into", "id"):
         for key in keys_of(vars(one)):
             by_key.setdefault(key, one)
-    return [_planned(row, by_key) for row in rows]
+    return _with_patrons([_planned(row, by_key) for row in rows], by_key)
+
+
+def _with_patrons(
+    plan: Sequence[PlannedOrganisation], by_key: Mapping[tuple[str, str], Organisation]
+) -> Sequence[PlannedOrganisation]:
+    """The plan with the organisation above each; one neither in the file nor here is left out."""
+    in_file = {one.row.fields.get("external_id"): number for number, one in enumerate(plan)}
+    return [
+        _with_patron(one, plan, in_file.get(one.row.patron), by_key) if one.row.patron else one
+        for one in plan
+    ]
+
+
+def _with_patron(
+    one: PlannedOrganisation,
+    plan: Sequence[PlannedOrganisation],
+    number: int | None,
+    by_key: Mapping[tuple[str, str], Organisation],
+) -> PlannedOrganisation:
+    patron = by_key.get(("id", one.row.patron)) if number is None else plan[number].organisation
+    if patron is None:
+        return one if number is None or plan[number] is one else replace(one, new_patron=number)
+    own = one.organisation
+    if own is not None and patron.pk in (own.pk, own.patron_id):
+        return one
+    return replace(one, fields={**one.fields, "patron_id": patron.pk})
 
 
 def _planned(

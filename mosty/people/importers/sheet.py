@@ -63,11 +63,13 @@ class OrganisationRow:
         fields: fields of `Organisation` by name; only those the file has.
         number: row of the file.
         doubt: why somebody should look at it first ("it is being wound up"), or "".
+        patron: `external_id` or `uuid` of the organisation above it, or "" where none is told.
     """
 
     fields: Mapping[str, Any] = field(hash=False)
     number: int = 0
     doubt: str = ""
+    patron: str = ""
 
 
 def parse_organisations(file: ImportFile, municipality_id: int) -> Parsed:

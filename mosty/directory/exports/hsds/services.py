@@ -1,6 +1,6 @@
 """Services of HSDS: a line of the list, a whole service, a service at a place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from mosty.core.formatting import day
-from mosty.directory.enums import CapacityState, CostKind, DiCondition, ServiceStatus
+from mosty.directory.enums import CostKind, DiCondition, ServiceStatus
 from mosty.directory.exports.hsds.organisations import (
     STATUS,
     identifiers,
@@ -31,6 +30,7 @@ from mosty.directory.models import Service, ServiceAtLocation
 from mosty.directory.queries.feed.records import ServiceLine
 from mosty.directory.queries.feed.taxonomies import Taxonomy, answer_code
 from mosty.directory.rules import figures_of
+from mosty.directory.rules.feed_words import CAPACITY_WORDS, ended_words
 from mosty.directory.rules.identifiers import part_id, unit_id
 
 
@@ -140,7 +140,7 @@ def _in_lines(*texts: str) -> str:
 def _alert(service: Any) -> str:
     if service.status != ServiceStatus.CLOSED or service.closed_on is None:
         return ""
-    return f"Usługa skończyła się {day(service.closed_on)}."
+    return ended_words(service.closed_on)
 
 
 def _giver(service: Service) -> Record:
@@ -251,19 +251,11 @@ def _capacities(service: Service) -> list[Record]:
                 "unit": {"id": unit_id("miejsce"), "name": "miejsce"},
                 "available": free,
                 "maximum": places,
-                "description": _CAPACITY_WORDS.get(service.capacity_state, ""),
+                "description": CAPACITY_WORDS.get(service.capacity_state, ""),
                 "updated": f"{service.figures_on.isoformat()}T00:00:00Z",
             }
         )
     ]
-
-
-_CAPACITY_WORDS: Mapping[str, str] = {
-    CapacityState.ROOM: "Są wolne miejsca.",
-    CapacityState.NO_ROOM: "Nie ma wolnych miejsc.",
-    CapacityState.WAITING_LIST: "Nie ma wolnych miejsc, jest lista oczekujących.",
-    CapacityState.ASSESSMENT: "O przyjęciu decyduje ocena potrzeb.",
-}
 
 
 def _attributes(service: Service, classify: Classifier) -> list[Record]:

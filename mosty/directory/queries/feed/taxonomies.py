@@ -14,7 +14,7 @@ from mosty.directory.models import ServiceType
 from mosty.directory.rules.identifiers import taxonomy_id, term_id
 
 VERSION = "1"
-_ANSWERS = (YesNoUnknown.YES, YesNoUnknown.PARTLY, YesNoUnknown.NO)
+ANSWERS = (YesNoUnknown.YES, YesNoUnknown.PARTLY, YesNoUnknown.NO)
 
 
 class Taxonomy(StrEnum):
@@ -91,7 +91,7 @@ def _terms() -> Iterator[Term]:
     for condition in DiCondition:
         title = str(condition.label)
         yield Term(Taxonomy.CONDITIONS, condition.value, title, title)
-        for answer in _ANSWERS:
+        for answer in ANSWERS:
             code = answer_code(condition.value, answer.value)
             name = f"{title}: {answer.label}"
             yield Term(Taxonomy.CONDITIONS, code, name, name, parent=condition.value)
