@@ -90,6 +90,12 @@ urlpatterns = [
     path("<int:pk>/miejsca/", places.service_places, name="service_places"),
     path("<int:pk>/miejsca/nowe/", places.place_add, name="place_add"),
     path("<int:pk>/miejsca/wspolne/", places.place_share, name="place_share"),
+    path("<int:pk>/miejsca/proponowane/<str:wish>/", places.place_wish, name="place_wish"),
+    path(
+        "<int:pk>/miejsca/proponowane/<str:wish>/wycofanie/",
+        places.wish_withdraw,
+        name="wish_withdraw",
+    ),
     path("<int:pk>/miejsca/<int:place_id>/", places.place_edit, name="place_edit"),
     path("<int:pk>/miejsca/<int:place_id>/zabranie/", places.place_leave, name="place_leave"),
     path("<int:pk>/kontakty/", contacts.service_contacts, name="service_contacts"),

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
-from mosty.core.access import system_access
+from mosty.core.access import Access, Role, system_access
 from mosty.directory import actions
 from mosty.directory.actions.words import index_everything
 from mosty.directory.enums import ProviderMode
@@ -31,6 +31,7 @@ from mosty.directory.models import (
     Service,
     ServiceAtLocation,
 )
+from mosty.directory.queries import waiting_wishes
 from mosty.thread.queries import station_for
 from tests.factories.directory import ServiceTypeFactory
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory
@@ -113,7 +114,9 @@ def plant(municipality: Any) -> World:
     """Everything secret, stored as people store it: by actions."""
     by = system_access(municipality.pk)
     VillageUnitFactory(municipality=municipality, name="Gaj", latitude="52.1", longitude="19.4")
-    provider = OrganisationFactory(municipality=municipality, name="Fundacja Przystań")
+    provider = OrganisationFactory(
+        municipality=municipality, name="Fundacja Przystań", email="biuro@przystan.example"
+    )
 
     def make(name: str, **changes: Any) -> Service:
         return actions.create_service(
@@ -181,6 +184,7 @@ def plant(municipality: Any) -> World:
         note="Kanareknotatka",
         **scope,
     )
+    wishes = _wish_for_places(mixed, provider, places[1])
     plan = LocalPlanFactory(municipality=municipality, adopted=True, slug="lpdi")
     card = ActionCardFactory(plan=plan)
     index_everything()
@@ -192,7 +196,8 @@ def plant(municipality: Any) -> World:
         "contact": [one.pk for one in contacts],
         "doubt": [doubt.pk],
         "link": [link.pk],
-        "change": [change.pk if change else 0],
+        "change": [change.pk if change else 0, wishes.pk],
+        "wish": [wish.key for wish in waiting_wishes(mixed)],
         "organisation": [provider.pk],
         "station": [station.pk if station else 0],
         "action": [card.code],
@@ -201,6 +206,27 @@ def plant(municipality: Any) -> World:
         "type": [shelter.service_type.code],
     }
     return world
+
+
+def _wish_for_places(service: Service, provider: Any, secret: Location) -> ProposedChange:
+    """What the provider proposed: to show the secret place, and a new place nobody knows yet."""
+    by = Access(
+        user_id=None,
+        label="Fundacja Przystań",
+        municipality_id=service.municipality_id,
+        organisation_roles=frozenset({(provider.pk, Role.NGO_COORDINATOR)}),
+    )
+    scope = {"municipality": service.municipality, "service_id": service.pk, "by": by}
+    actions.propose_place(
+        location_id=secret.pk,
+        revision=secret.revision,
+        facts={**SECRET_PLACE, "is_confidential": False, "city": "Kanarkowice Nowe"},
+        **scope,
+    )
+    facts = {**SECRET_PLACE, "is_confidential": False, "name": "Kanareknowe"}
+    change = actions.propose_place(facts=facts, **scope)
+    assert change is not None
+    return change
 
 
 def planted_rows() -> int:
@@ -272,6 +298,7 @@ _FILLS: Mapping[str, str | Sequence[Any]] = {
     "slug": ["lpdi", "nie-ma"],
     "directory:pk": "service",
     "directory:place_id": "place",
+    "directory:wish": "wish",
     "directory:contact_id": "contact",
     "directory:doubt_id": "doubt",
     "directory:link_id": "link",

@@ -143,44 +143,6 @@ def test_place_of_a_draft_that_a_public_service_uses_too_needs_approval(service,
     assert save_place(draft, representative, place, is_confidential=True).is_confidential
 
 
-def test_pages_say_what_the_provider_may_do_and_keep_what_was_typed(service, browser):
-    place = at(service, address="Stara 1")
-    text = text_of(browser.get(page("service_places", service.pk)))
-    for words in ("możesz ukryć od razu", "Ukryj adres", "Dodaj poufne miejsce"):
-        assert words in text
-    assert page("service_propose", service.pk) in text
-    assert page("place_leave", service.pk, place.pk) not in text
-    edit = page("place_edit", service.pk, place.pk)
-    sent = {"kind": "physical", "address": "Nowa 1", "directions": "Od podwórza", "revision": 1}
-    refused = browser.post(edit, sent)
-    assert refused.status_code == 422
-    text = text_of(refused)
-    for words in ("Zaproponuj zmianę", "Nowa 1", "Od podwórza"):
-        assert words in text
-    place.refresh_from_db()
-    assert place.address == "Stara 1"
-    assert browser.post(edit, {**sent, "is_confidential": "on"}).status_code == 302
-    place.refresh_from_db()
-    assert (place.address, place.is_confidential) == ("Nowa 1", True)
-
-
-def test_office_sees_the_places_page_as_ever(service, client_as):
-    at(service)
-    text = text_of(client_as(Role.CLERK).get(page("service_places", service.pk)))
-    assert "możesz ukryć od razu" not in text
-    assert "Dodaj miejsce" in text
-    assert "Ukryj adres" not in text
-
-
-def test_deeds_of_buttons_that_are_not_there_are_refused(service, browser):
-    place = at(service)
-    assert browser.post(page("place_leave", service.pk, place.pk)).status_code == 403
-    known = LocationFactory(municipality=service.municipality)
-    answer = browser.post(page("place_share", service.pk), {"place": known.pk})
-    assert answer.status_code == 403
-    assert service.service_locations.count() == 1
-
-
 # --- contacts -----------------------------------------------------------------------------------
 
 
@@ -277,4 +239,5 @@ def test_waiting_note_stands_in_the_form_again(service, representative, browser)
     text = text_of(browser.get(page("service_propose", service.pk)))
     assert "Nowe wejście od podwórza.</textarea>" in text
     assert "napisz w uwadze dla urzędu, co zmienić" in text
+    assert page("service_places", service.pk) in text
     assert "Nowe wejście od podwórza." in text_of(browser.get(page("own_changes")))

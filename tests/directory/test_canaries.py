@@ -52,6 +52,30 @@ def test_canaries_are_planted_and_whoever_keeps_the_service_sees_them(world, cli
     assert {"kanarek", "791 352 468"} <= set(canaries.found_in(shown))
 
 
+def test_whoever_decides_and_the_provider_see_the_proposed_places(world, client_as):
+    """Those who may see a confidential place read the whole proposal, nobody else."""
+    change = reverse("directory:change_detail", args=["debowa-dolina", world.ids["change"][1]])
+    shown = canaries.read(client_as(Role.SERVICE_ORGANISER), change)
+    assert {"kanarek", "kanarkow", "97-317"} <= set(canaries.found_in(shown))
+    assert "kanareknowe" in shown.lower()
+    provider = client_as(Role.NGO_REPRESENTATIVE, world.mixed.organisation)
+    places = reverse("directory:service_places", args=["debowa-dolina", world.mixed.pk])
+    assert "kanareknowe" in canaries.read(provider, places).lower()
+    assert client_as(Role.CLERK).get(change).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.NGO_REPRESENTATIVE, Role.SERVICE_ORGANISER])
+def test_lists_of_proposals_name_deeds_and_no_place(world, client_as, role):
+    """Whoever looks over a shoulder at a list reads no address, not even of a place to be public."""
+    is_own = role is Role.NGO_REPRESENTATIVE
+    browser = client_as(role, world.mixed.organisation if is_own else None)
+    name = "own_changes" if is_own else "change_list"
+    shown = canaries.read(browser, reverse(f"directory:{name}", args=["debowa-dolina"]))
+    assert "zmiana miejsca, nowe miejsce" in shown
+    shown = shown.replace("Kanareknotatka", "")  # the note of the other proposal
+    assert canaries.found_in(shown) == []
+
+
 def test_reading_undoes_what_files_do_to_words():
     assert canaries.found_in(canaries.text_of(b'{"a": "\\u004banarek"}')) == ["kanarek"]
     assert canaries.found_in(canaries.text_of(b"&#75;anarek")) == ["kanarek"]
@@ -228,14 +252,15 @@ def test_letters_and_logs_hold_no_secret(municipality, caplog, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         world = canaries.plant(municipality)
         office = system_access(municipality.pk)
+        for change_id in world.ids["change"]:
+            actions.refuse_change(
+                municipality=municipality,
+                change_id=change_id,
+                reason="Napisz prościej.",
+                by=office,
+            )
         later = timezone.localdate() + timedelta(days=400)
         send_reminders(municipality=municipality, today=later, by=office)
-        actions.refuse_change(
-            municipality=municipality,
-            change_id=world.ids["change"][0],
-            reason="Napisz prościej.",
-            by=office,
-        )
         actions.save_place(
             municipality=municipality,
             service_id=world.shelter.pk,
@@ -244,7 +269,7 @@ def test_letters_and_logs_hold_no_secret(municipality, caplog, django_capture_on
             facts={**canaries.SECRET_PLACE, "directions": "Kanarekdojazd inaczej."},
             by=office,
         )
-    assert len(mail.outbox) >= 2
+    assert len(mail.outbox) >= 4  # the link, two refusals, a reminder
     # The address a letter goes to is not a part of it, but nobody else may stand beside it.
     letters = [f"{letter.subject}\n{letter.body}" for letter in mail.outbox]
     assert canaries.found_in("\n".join(letters)) == []

@@ -421,8 +421,9 @@ def test_known_place_is_chosen_from_a_list(municipality, client_as):
     assert wrong.status_code == 422
     browser.post(page("place_share", service.pk), {"place": known.pk})
     text = text_of(browser.get(page("service_places", service.pk)))
-    assert "miejsce może zmienić tylko urząd" in text
-    assert browser.get(page("place_edit", service.pk, known.pk)).status_code == 403
+    assert "Działają tu też usługi innych: o zmianie zdecyduje urząd." in text
+    edit = text_of(browser.get(page("place_edit", service.pk, known.pk)))
+    assert "Wyślij do urzędu" in edit
 
 
 @pytest.mark.parametrize("name", ["service_places", "place_add", "service_contacts", "contact_add"])

@@ -15,6 +15,8 @@ from mosty.directory.forms.places import (
     SharePlaceForm,
     initial_of_contact,
     initial_of_place,
+    initial_of_wish,
+    place_fact_label,
 )
 from mosty.directory.forms.proposals import AcceptanceForm, CorrectionForm, RefusalForm, fact_label
 from mosty.directory.forms.services import (
@@ -50,5 +52,7 @@ __all__ = [
     "initial_of_hours",
     "initial_of_place",
     "initial_of_synonyms",
+    "initial_of_wish",
+    "place_fact_label",
     "with_more_rows",
 ]

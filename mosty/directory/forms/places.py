@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.errors import DomainError
 from mosty.directory.enums import AccessFeature, LocationKind
 from mosty.directory.models import Contact, Location
 from mosty.directory.queries import address_line, point_of
-from mosty.directory.rules import Point, parse_point
+from mosty.directory.rules import POINT, PlaceWish, Point, parse_point, told_value
+
+_COORDINATES = ("latitude", "longitude")
 
 
 class PlaceForm(forms.ModelForm[Location]):
@@ -99,7 +102,7 @@ class PlaceForm(forms.ModelForm[Location]):
 
     def label_of(self, stored: str) -> str:
         """The label of the field under which a fact was asked."""
-        name = "point" if stored in ("latitude", "longitude") else stored
+        name = POINT if stored in _COORDINATES else stored
         return str(self.fields[name].label)
 
 
@@ -112,6 +115,20 @@ def initial_of_place(place: Location) -> dict[str, Any]:
         "point": str(point) if point else "",
         "features": sorted(one.feature for one in place.features.all()),
     }
+
+
+def initial_of_wish(wish: PlaceWish) -> dict[str, Any]:
+    """What a form shows of a place somebody proposed before, instead of what is stored."""
+    given = {name: value for name, value in wish.facts.items() if name not in _COORDINATES}
+    if "latitude" in wish.facts:
+        point = told_value(wish.facts, POINT)
+        given[POINT] = str(point) if point else ""
+    return given
+
+
+def place_fact_label(name: str) -> str | Promise:
+    """How a fact of a place is called on pages."""
+    return PlaceForm.base_fields[name].label or name
 
 
 class SharePlaceForm(forms.Form):

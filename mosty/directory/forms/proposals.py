@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mosty.directory.forms.services import (
@@ -15,7 +16,7 @@ from mosty.directory.forms.services import (
     initial_of_facts,
 )
 from mosty.directory.models import Service
-from mosty.directory.rules import HOURS, STATUS
+from mosty.directory.rules import FOR_ALL, FOR_THIS_SERVICE, HOURS, STATUS
 from mosty.people.models import Organisation
 
 
@@ -25,7 +26,7 @@ class CorrectionForm(ServiceForm):
     note = forms.CharField(
         label=_("A note for the office"),
         help_text=_(
-            "Why you change it, or what else should change: a place, a contact everybody sees. "
+            "Why you change it, or what else should change: a contact everybody sees. "
             "Residents do not see this."
         ),
         max_length=1000,
@@ -73,22 +74,43 @@ class RefusalForm(forms.Form):
 
 
 class AcceptanceForm(forms.Form):
-    """Which service was read, and one choice for each fact changed on both sides."""
+    """Which service was read, and one choice for each fact changed on both sides.
+
+    Of a place that other services share: for whom it changes.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, conflicts: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        conflicts: Mapping[str, str | Promise],
+        scopes: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`conflicts`: labels of facts by name; `scopes`: titles of shared places."""
         super().__init__(*args, **kwargs)
-        for name in conflicts:
-            self.fields[_choice_field(name)] = forms.ChoiceField(
-                label=str(fact_label(name)),
-                choices=[("now", _("Keep what is public now")), ("proposed", _("Take the new"))],
-                widget=forms.RadioSelect,
-                error_messages={"required": _("Choose which version stays.")},
+        for name, label in conflicts.items():
+            self._ask(
+                name,
+                str(label),
+                [("now", _("Keep what is public now")), ("proposed", _("Take the new"))],
+                _("Choose which version stays."),
             )
+        for name, title in (scopes or {}).items():
+            self._ask(
+                name,
+                gettext("For whom should this place change: %(place)s") % {"place": title},
+                [
+                    (FOR_ALL, _("for all services given there")),
+                    (FOR_THIS_SERVICE, _("for this service only: it gets a place of its own")),
+                ],
+                _("Choose for whom the place changes."),
+            )
+        self._scopes = {_choice_field(name) for name in scopes or {}}
 
     def choices(self) -> dict[str, str]:
-        """Which version stays, by the name of the fact."""
+        """What was chosen, by the name of the fact or of the scope."""
         return {
             name.removeprefix(_CHOICE): value
             for name, value in self.cleaned_data.items()
@@ -96,7 +118,23 @@ class AcceptanceForm(forms.Form):
         }
 
     def conflict_fields(self) -> list[forms.BoundField]:
+        return [field for field in self._chosen() if field.name not in self._scopes]
+
+    def scope_fields(self) -> list[forms.BoundField]:
+        return [field for field in self._chosen() if field.name in self._scopes]
+
+    def _chosen(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(_CHOICE)]
+
+    def _ask(
+        self, name: str, label: str, choices: Sequence[tuple[str, str | Promise]], missing: Any
+    ) -> None:
+        self.fields[_choice_field(name)] = forms.ChoiceField(
+            label=label,
+            choices=choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": missing},
+        )
 
 
 _CHOICE = "choice_"

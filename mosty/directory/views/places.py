@@ -1,6 +1,10 @@
-"""Pages of places: those who keep a service say where it is given."""
+"""Pages of places: those who keep a service say where it is given.
 
-from collections.abc import Sequence
+Of a service residents read its provider hides an address at once; the rest waits for the office.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,22 +12,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mosty.core.errors import NotAllowed, NotFound, StaleEdit
+from mosty.core.errors import NotFound, StaleEdit
 from mosty.directory import actions, queries
-from mosty.directory.forms import PlaceForm, SharePlaceForm, initial_of_place
-from mosty.directory.rules import may_change_now
+from mosty.directory.enums import PlaceDeed, ProposalPart
+from mosty.directory.forms import PlaceForm, SharePlaceForm, initial_of_place, initial_of_wish
+from mosty.directory.rules import PlaceWish, may_change_now
 from mosty.directory.views.editable import (
     Difference,
     differences_of,
     editable_service,
     show_errors,
 )
+from mosty.directory.views.wishes import shown_wishes
 from mosty.territory.guards import ScopedRequest, signed_in
 
 
 @signed_in
 def service_places(request: ScopedRequest, pk: int) -> HttpResponse:
-    """All places of a service, confidential ones too; a known place may be added."""
+    """All places of a service, confidential ones too, and what waits; a known place may be added."""
     service = editable_service(request, pk)
     return _list_page(request, service, _share_form(request, service))
 
@@ -32,20 +38,18 @@ def service_places(request: ScopedRequest, pk: int) -> HttpResponse:
 def place_add(request: ScopedRequest, pk: int) -> HttpResponse:
     """A new place of a service."""
     service = editable_service(request, pk)
-    form = PlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_place(
-                municipality=request.municipality,
-                service_id=service.pk,
-                facts=form.facts(),
-                by=request.access,
-            )
-        except (actions.CannotSavePlace, actions.NeedsApproval) as error:
-            show_errors(form, error)
-        else:
-            return _saved(request, service)
-    return _form_page(request, service, form, None)
+    return _form_page(request, service, PlaceForm(request.POST or None))
+
+
+@signed_in
+def place_wish(request: ScopedRequest, pk: int, wish: str) -> HttpResponse:
+    """A new place that waits for the office, written anew."""
+    service = editable_service(request, pk)
+    found = _waiting_wish(service, wish)
+    if found is None or found.deed is not PlaceDeed.ADD:
+        raise NotFound(_("Nothing about this place waits any more."))
+    form = PlaceForm(request.POST or None, initial=initial_of_wish(found))
+    return _form_page(request, service, form, wish=found)
 
 
 @signed_in
@@ -55,62 +59,140 @@ def place_edit(request: ScopedRequest, pk: int, place_id: int) -> HttpResponse:
     place = queries.place_to_edit(service, place_id, access=request.access)
     if place is None:
         raise NotFound(_("There is no such place here."))
-    if not place.may_change:
-        raise NotAllowed(
-            _("Services of others are given here too. Ask the office to change this place.")
-        )
+    wish = _waiting_wish(service, str(place.location.uuid)) if place.needs_approval else None
     form = PlaceForm(
-        request.POST or None, instance=place.location, initial=initial_of_place(place.location)
+        request.POST or None,
+        instance=place.location,
+        initial=initial_of_place(place.location) | (initial_of_wish(wish) if wish else {}),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_place(
-                municipality=request.municipality,
-                service_id=service.pk,
-                location_id=place_id,
-                revision=form.cleaned_data["revision"] or 0,
-                facts=form.facts(),
-                by=request.access,
-            )
-        except StaleEdit as error:
-            return _stale_page(request, service, form, place, error)
-        except (actions.CannotSavePlace, actions.NeedsApproval) as error:
-            show_errors(form, error)
-        else:
-            return _saved(request, service)
-    return _form_page(request, service, form, place)
+    return _form_page(request, service, form, place=place, wish=wish)
 
 
 @require_POST
 @signed_in
 def place_share(request: ScopedRequest, pk: int) -> HttpResponse:
-    """A place known already becomes a place of this service."""
+    """A place known already becomes a place of this service, at once or when the office agrees."""
     service = editable_service(request, pk)
     form = _share_form(request, service, request.POST)
     if not form.is_valid():
         return _list_page(request, service, form)
-    actions.share_place(
-        municipality=request.municipality,
-        service_id=service.pk,
-        location_id=form.cleaned_data["place"],
-        by=request.access,
-    )
-    return _saved(request, service)
+    about = _about(request, service) | {"location_id": form.cleaned_data["place"]}
+    if may_change_now(request.access, service):
+        actions.share_place(**about)
+        return _saved(request, service)
+    return _sent(request, service, actions.propose_sharing(**about))
 
 
 @require_POST
 @signed_in
 def place_leave(request: ScopedRequest, pk: int, place_id: int) -> HttpResponse:
-    """The service is not given there any more."""
+    """The service is not given there any more, at once or when the office agrees."""
     service = editable_service(request, pk)
-    actions.leave_place(
-        municipality=request.municipality,
-        service_id=service.pk,
-        location_id=place_id,
-        by=request.access,
-    )
+    about = _about(request, service) | {"location_id": place_id}
+    if not may_change_now(request.access, service):
+        return _sent(request, service, actions.propose_leaving(**about))
+    actions.leave_place(**about)
     messages.success(request, _("The place was taken away from this service."))
-    return redirect("directory:service_places", request.municipality.slug, service.pk)
+    return _back(request, service)
+
+
+@require_POST
+@signed_in
+def wish_withdraw(request: ScopedRequest, pk: int, wish: str) -> HttpResponse:
+    """What waits about one place does not wait any more."""
+    service = editable_service(request, pk)
+    actions.withdraw_wish(key=wish, **_about(request, service))
+    messages.success(request, _("The proposal is withdrawn. Residents read what they read."))
+    return _back(request, service)
+
+
+# --- what is stored -----------------------------------------------------------------------------
+
+
+def _form_page(
+    request: ScopedRequest,
+    service: queries.Service,
+    form: PlaceForm,
+    *,
+    place: queries.EditablePlace | None = None,
+    wish: PlaceWish | None = None,
+) -> HttpResponse:
+    """The form, or where it leads once what was typed is stored or sent."""
+    differences: Sequence[Difference] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _store(request, service, form, place, wish)
+        except StaleEdit as error:
+            assert place is not None  # nobody else writes a new one
+            differences = _both_versions(request, service, form, place, error)
+        except (actions.CannotSavePlace, actions.NeedsApproval) as error:
+            show_errors(form, error)
+    context = {
+        "service": service,
+        "form": form,
+        "place": place,
+        "wish": wish,
+        "waiting": queries.waiting_change_of(service, ProposalPart.PLACES) if wish else None,
+        "differences": differences,
+        "needs_approval": _needs_approval(request, service, place),
+        "hides_at_once": place is None or place.may_change,
+    }
+    status = 409 if differences else 422 if form.errors else 200
+    return render(request, "directory/staff/place_form.html", context, status=status)
+
+
+def _store(
+    request: ScopedRequest,
+    service: queries.Service,
+    form: PlaceForm,
+    place: queries.EditablePlace | None,
+    wish: PlaceWish | None,
+) -> HttpResponse:
+    facts = form.facts()
+    about: dict[str, Any] = _about(request, service) | {"facts": facts}
+    if place is not None:
+        about |= {
+            "location_id": place.location.pk,
+            "revision": form.cleaned_data["revision"] or 0,
+        }
+    elif wish is not None:
+        about["key"] = wish.key
+    if not _saves_now(request, service, place, facts):
+        return _sent(request, service, actions.propose_place(**about))
+    actions.save_secret_place(**about) if facts["is_confidential"] else actions.save_place(**about)
+    return _saved(request, service)
+
+
+def _saves_now(
+    request: ScopedRequest,
+    service: queries.Service,
+    place: queries.EditablePlace | None,
+    facts: Mapping[str, Any],
+) -> bool:
+    return queries.may_save_place(
+        service,
+        place.location if place else None,
+        is_confidential=facts["is_confidential"],
+        access=request.access,
+    )
+
+
+def _needs_approval(
+    request: ScopedRequest, service: queries.Service, place: queries.EditablePlace | None
+) -> bool:
+    return place.needs_approval if place else not may_change_now(request.access, service)
+
+
+def _waiting_wish(service: queries.Service, key: str) -> PlaceWish | None:
+    return next((one for one in queries.waiting_wishes(service) if one.key == key), None)
+
+
+def _about(request: ScopedRequest, service: queries.Service) -> dict[str, Any]:
+    return {
+        "municipality": request.municipality,
+        "service_id": service.pk,
+        "by": request.access,
+    }
 
 
 def _share_form(
@@ -120,9 +202,29 @@ def _share_form(
     return SharePlaceForm(typed, places=places)
 
 
+# --- what is shown ------------------------------------------------------------------------------
+
+
 def _saved(request: ScopedRequest, service: queries.Service) -> HttpResponse:
     messages.success(request, _("Saved."))
     _tell_of_unit(request, service)
+    return _back(request, service)
+
+
+def _sent(
+    request: ScopedRequest, service: queries.Service, change: queries.ProposedChange | None
+) -> HttpResponse:
+    if change is None:
+        messages.info(request, _("Nothing differs from what residents read, so nothing waits."))
+    else:
+        messages.success(
+            request,
+            _("Sent. Until the office decides, residents read the version approved before."),
+        )
+    return _back(request, service)
+
+
+def _back(request: ScopedRequest, service: queries.Service) -> HttpResponse:
     return redirect("directory:service_places", request.municipality.slug, service.pk)
 
 
@@ -141,53 +243,32 @@ def _list_page(
     request: ScopedRequest, service: queries.Service, form: SharePlaceForm
 ) -> HttpResponse:
     places = queries.places_to_edit(service, access=request.access)
-    needs_approval = not may_change_now(request.access, service)
-    return render(
-        request,
-        "directory/staff/service_places.html",
-        {
-            "service": service,
-            "places": places,
-            "form": form,
-            "can_share": not needs_approval and len(form.fields["place"].choices) > 1,  # type: ignore[attr-defined]
-            "has_secret": any(place.location.is_confidential for place in places),
-            "needs_approval": needs_approval,
-        },
-        status=422 if form.errors else 200,
-    )
+    waiting = queries.waiting_change_of(service, ProposalPart.PLACES)
+    wishes = shown_wishes(queries.place_changes(waiting, access=request.access))
+    context = {
+        "service": service,
+        "places": places,
+        "waiting": waiting,
+        "wishes": wishes,
+        "wished_keys": [one.key for one in wishes],
+        "form": form,
+        "can_share": len(form.fields["place"].choices) > 1,  # type: ignore[attr-defined]
+        "has_secret": any(place.location.is_confidential for place in places),
+        "needs_approval": not may_change_now(request.access, service),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "directory/staff/service_places.html", context, status=status)
 
 
-def _form_page(
-    request: ScopedRequest,
-    service: queries.Service,
-    form: PlaceForm,
-    place: queries.EditablePlace | None,
-    differences: Sequence[Difference] = (),
-) -> HttpResponse:
-    return render(
-        request,
-        "directory/staff/place_form.html",
-        {
-            "service": service,
-            "form": form,
-            "place": place,
-            "differences": differences,
-            "needs_approval": not may_change_now(request.access, service),
-        },
-        status=409 if differences else 422 if form.errors else 200,
-    )
-
-
-def _stale_page(
+def _both_versions(
     request: ScopedRequest,
     service: queries.Service,
     form: PlaceForm,
     place: queries.EditablePlace,
     error: StaleEdit,
-) -> HttpResponse:
-    """The form with everything typed, the other version beside it; saving again wins knowingly."""
+) -> Sequence[Difference]:
+    """The other version beside what was typed; saving again wins knowingly."""
     now = queries.place_to_edit(service, place.location.pk, access=request.access)
     revision = now.location.revision if now else place.location.revision
-    differences = differences_of(form, error, revision=revision)
     messages.warning(request, str(error.message))
-    return _form_page(request, service, form, place, differences)
+    return differences_of(form, error, revision=revision)

@@ -30,18 +30,11 @@ from mosty.directory.views.editable import (
     editable_service,
     show_errors,
 )
+from mosty.directory.views.wishes import Row, conflict_labels, scope_titles, shown_wishes
 from mosty.territory.guards import ScopedRequest, requires, signed_in
 from mosty.territory.queries import village_units
 
 _PER_PAGE = 20
-
-
-@dataclass(frozen=True)
-class Row:
-    """A fact of a proposal under its label."""
-
-    label: str | Promise
-    change: queries.FactChange
 
 
 @dataclass(frozen=True)
@@ -196,11 +189,16 @@ def change_detail(request: ScopedRequest, change_id: int) -> HttpResponse:
     if change is None or change.service is None:
         raise NotFound(_("There is no such proposed change here."))
     rows = _rows(request, change_id)
+    places = queries.place_changes(change, access=request.access)
     is_acceptance = request.POST.get("decision") == "accept"
     acceptance = AcceptanceForm(
         request.POST if is_acceptance else None,
         initial={"revision": change.service.revision},
-        conflicts=[row.change.name for row in rows if row.change.is_conflict],
+        conflicts={
+            **conflict_labels(places),
+            **{row.change.name: row.label for row in rows if row.change.is_conflict},
+        },
+        scopes=scope_titles(places),
     )
     refusal = RefusalForm(request.POST if request.method == "POST" and not is_acceptance else None)
     form: AcceptanceForm | RefusalForm = acceptance if is_acceptance else refusal
@@ -209,6 +207,7 @@ def change_detail(request: ScopedRequest, change_id: int) -> HttpResponse:
     context = {
         "change": change,
         "rows": rows,
+        "wishes": shown_wishes(places),
         "form": form,
         "acceptance": acceptance,
         "refusal": refusal,
@@ -259,7 +258,16 @@ def _ask_again(request: ScopedRequest, change_id: int, form: forms.Form) -> None
 def _show_refusal(form: forms.Form, error: DomainError) -> None:
     """Above the form: what is missing lies in the proposal, not in a field of this page."""
     for name, message in error.fields.items() or [("", error.message)]:
-        form.add_error(None, f"{fact_label(name)}: {message}" if name else str(message))
+        label = _label(name)
+        form.add_error(None, f"{label}: {message}" if label else str(message))
+
+
+def _label(name: str) -> str | Promise:
+    """How a fact is called; empty for what is no fact of a service, as a choice about a place."""
+    try:
+        return fact_label(name) if name else ""
+    except KeyError:
+        return ""
 
 
 # --- both ---------------------------------------------------------------------------------------
@@ -272,12 +280,14 @@ def _list_page(request: ScopedRequest, template: str, found: Any) -> HttpRespons
 
 
 def _labels(change: queries.ProposedChange) -> Sequence[str | Promise]:
+    if change.part == ProposalPart.PLACES:  # no names: one of the places may be confidential
+        return [deed.label for deed in queries.deeds_of(change)]
     names = [HOURS] if change.part == ProposalPart.HOURS else in_reading_order(change.facts)
     return [fact_label(name) for name in names] or [_("What the note asks for")]
 
 
 def _rows(request: ScopedRequest, change_id: int) -> Sequence[Row]:
     change = queries.proposed_change(request.municipality, change_id)
-    if change is None:
+    if change is None or change.part == ProposalPart.PLACES:
         return ()
     return [Row(fact_label(one.name), one) for one in queries.fact_changes(change)]
