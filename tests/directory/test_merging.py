@@ -8,23 +8,33 @@ from django.urls import reverse
 from mosty.core.access import Role
 from mosty.core.errors import NotAllowed, NotFound
 from mosty.core.models import EngineRun
+from mosty.directory import actions
 from mosty.directory.actions.merging import (
+    BothWait,
     CannotMerge,
     merge_records,
     part_records,
     say_different,
     store_pairs,
 )
-from mosty.directory.enums import RecordKind, ServiceStatus
-from mosty.directory.models import Merge, PairVerdict, Removal, Service, ServiceAtLocation
-from mosty.directory.queries import break_evens, overview, published_services
+from mosty.directory.enums import ProposalPart, RecordKind, ServiceStatus
+from mosty.directory.models import (
+    Merge,
+    PairVerdict,
+    ProposedChange,
+    Removal,
+    SearchWord,
+    Service,
+    ServiceAtLocation,
+)
+from mosty.directory.queries import break_evens, overview, published_services, waiting_changes
 from mosty.directory.queries.duplicates import duplicates
 from mosty.people.models import Membership, Organisation, User
 from mosty.people.queries import organisations
 from mosty.thread.queries import station_for
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory, at
 from tests.factories.people import OrganisationFactory
-from tests.factories.territory import MunicipalityFactory
+from tests.factories.territory import MunicipalityFactory, VillageUnitFactory
 
 pytestmark = pytest.mark.django_db
 ORGANISATION, SERVICE = RecordKind.ORGANISATION, RecordKind.SERVICE
@@ -238,6 +248,112 @@ def test_a_published_service_is_never_folded_into_a_draft(municipality, head):
     assert not Removal.objects.filter(uuid=draft.uuid).exists()
 
 
+def waiting(service, part=ProposalPart.FACTS, **facts):
+    return ProposedChange.objects.create(
+        municipality=service.municipality,
+        organisation=service.organisation,
+        service=service,
+        part=part,
+        facts=facts,
+        base={name: getattr(service, name) for name in facts if hasattr(service, name)},
+        submitted_by_label="Dom Kultury",
+    )
+
+
+def test_services_that_both_have_a_waiting_change_are_not_joined(municipality, clubs, head):
+    """One of the two changes would stay behind with the service that nobody sees any more."""
+    kept, merged = clubs
+    deed = {
+        "municipality": municipality, "kind": SERVICE, "kept_id": kept.pk, "merged_id": merged.pk,
+        "by": head,
+    }  # fmt: skip
+    changes = [waiting(kept, phone="1"), waiting(merged, phone="2")]
+    hours = waiting(merged, ProposalPart.HOURS)
+    with pytest.raises(BothWait) as refused:
+        merge_records(**deed)
+    assert refused.value.changes == changes
+    assert list(Service.objects.unmerged()) == list(clubs)
+    actions.refuse_change(
+        municipality=municipality, change_id=changes[0].pk, reason="Stary numer.", by=head
+    )
+    merge = merge_records(**deed)
+    assert set(waiting_changes(municipality).values_list("pk", "service")) == {
+        (changes[1].pk, kept.pk),
+        (hours.pk, kept.pk),
+    }
+    part_records(municipality=municipality, merge_id=merge.pk, by=head)
+    assert set(waiting_changes(municipality).values_list("service", flat=True)) == {merged.pk}
+
+
+def test_changes_of_different_parts_wait_together_after_the_merge(municipality, clubs, head):
+    kept, merged = clubs
+    waiting(kept, phone="1")
+    waiting(merged, ProposalPart.HOURS)
+    merge_records(
+        municipality=municipality, kind=SERVICE, kept_id=kept.pk, merged_id=merged.pk, by=head
+    )
+    assert set(waiting_changes(municipality).values_list("part", "service")) == {
+        ("facts", kept.pk),
+        ("hours", kept.pk),
+    }
+
+
+def test_village_unit_a_merge_took_away_comes_back(municipality, clubs, head):
+    """The other service brings a confidential place, and takes it with it again."""
+    kept, merged = clubs
+    unit = VillageUnitFactory(municipality=municipality, name="Lipki")
+    kept.village_unit, kept.covers_all = unit, False
+    kept.save()
+    at(merged, address="Cicha 3", is_confidential=True)
+    merge = merge_records(
+        municipality=municipality, kind=SERVICE, kept_id=kept.pk, merged_id=merged.pk, by=head
+    )
+    kept.refresh_from_db()
+    assert (kept.village_unit, kept.covers_all) == (None, True)
+    part_records(municipality=municipality, merge_id=merge.pk, by=head)
+    kept.refresh_from_db()
+    assert (kept.village_unit, kept.covers_all) == (unit, False)
+    assert "lipki" in kept.search_text
+    assert SearchWord.objects.filter(service=kept, word="lipki").exists()
+    assert "Lipki" in station_for("directory.service", kept.pk).summary
+    merged.refresh_from_db()
+    assert (merged.village_unit, merged.merged_into) == (None, None)
+
+
+def test_parting_gives_no_unit_to_a_service_with_a_secret_of_its_own(municipality, clubs, head):
+    kept, merged = clubs
+    kept.village_unit = VillageUnitFactory(municipality=municipality, name="Lipki")
+    kept.save()
+    merged.village_unit = VillageUnitFactory(municipality=municipality, name="Dęby")
+    merged.save()
+    secret = at(merged, address="Cicha 3", is_confidential=True)
+    merge = merge_records(
+        municipality=municipality, kind=SERVICE, kept_id=kept.pk, merged_id=merged.pk, by=head
+    )
+    at(kept, address="Tajna 1", is_confidential=True)
+    part_records(municipality=municipality, merge_id=merge.pk, by=head)
+    for service in clubs:
+        service.refresh_from_db()
+        assert (service.village_unit, service.covers_all) == (None, True)
+    assert secret in merged.locations.all()
+
+
+def test_parting_leaves_the_unit_somebody_has_said_since(municipality, clubs, head):
+    kept, merged = clubs
+    kept.village_unit = VillageUnitFactory(municipality=municipality)
+    kept.save()
+    secret = at(merged, is_confidential=True)
+    merge = merge_records(
+        municipality=municipality, kind=SERVICE, kept_id=kept.pk, merged_id=merged.pk, by=head
+    )
+    secret.delete()
+    other = VillageUnitFactory(municipality=municipality, name="Nowe Dęby")
+    Service.objects.filter(pk=kept.pk).update(village_unit=other)
+    part_records(municipality=municipality, merge_id=merge.pk, by=head)
+    kept.refresh_from_db()
+    assert kept.village_unit == other
+
+
 def test_what_cannot_be_joined_is_refused(municipality, fire_brigades, head, access_as):
     first, second = fire_brigades
     common = {"municipality": municipality, "kind": ORGANISATION}
@@ -296,6 +412,20 @@ def test_a_pair_is_shown_side_by_side_joined_and_parted_on_the_page(
         client.post(page("directory:pair_decide"), ids | {"deed": "different"}, follow=True)
     )
     assert "Ta para już nie wróci" in text
+
+
+def test_page_leads_to_the_changes_to_decide_first(municipality, clubs, client_as):
+    first, second = clubs
+    Service.objects.filter(pk=second.pk).update(name="<b>Klub</b>")
+    changes = [waiting(first, phone="1"), waiting(second, phone="2")]
+    ids = {"kind": "service", "first": first.pk, "second": second.pk, "deed": "first"}
+    client = client_as(Role.CENTRE_DIRECTOR)
+    text = text_of(client.post(page("directory:pair_decide"), ids, follow=True))
+    assert "Obie usługi mają zmianę, która czeka" in text
+    for change in changes:
+        assert f'<a href="{page("directory:change_detail", change.pk)}">' in text
+    assert "<b>" not in text
+    assert not Merge.objects.exists()
 
 
 def test_duplicates_page_refuses_what_it_does_not_know(municipality, client_as):

@@ -21,13 +21,15 @@ from mosty.directory.actions.removals import forget_removed, remember_removed
 from mosty.directory.actions.secrecy import hide_units
 from mosty.directory.actions.stations import SOURCE, station_entry
 from mosty.directory.actions.words import index_organisation, index_services
-from mosty.directory.enums import RecordKind, ServiceStatus
-from mosty.directory.models import Merge, PairVerdict, Service
+from mosty.directory.enums import ProposalState, RecordKind, ServiceStatus
+from mosty.directory.models import Merge, PairVerdict, ProposedChange, Service
 from mosty.directory.queries.duplicates import likeness_inputs, run_kind
+from mosty.directory.rules import search_text
 from mosty.directory.rules.likeness import THRESHOLD, model_of
 from mosty.engines.linkage import VERSION, find_pairs
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
+from mosty.territory.queries import village_units
 from mosty.thread.actions import register_stations, remove_station
 
 #: Rows that belong to one service alone and are made anew, or tell what happened to it.
@@ -48,6 +50,25 @@ class CannotMerge(DomainError):
     """The two records cannot be joined, or not parted."""
 
     code = "cannot_merge"
+
+
+class BothWait(CannotMerge):
+    """Both services have a change of the same part that waits: joined, they could keep but one.
+
+    Attributes:
+        changes: those that wait, of the service that stays first.
+    """
+
+    code = "both_wait"
+
+    def __init__(self, changes: Sequence[ProposedChange]) -> None:
+        super().__init__(
+            _(
+                "Both services have a change that waits for a decision. Decide about one of them "
+                "first, then join the services."
+            )
+        )
+        self.changes = changes
 
 
 @dataclass(frozen=True)
@@ -147,7 +168,7 @@ def merge_records(
 ) -> Merge:
     """Everything of the second record now belongs to the first one.
 
-    Raises: CannotMerge: one record twice, or one that is joined already; NotFound.
+    Raises: CannotMerge: one record twice, or one that is joined already; BothWait; NotFound.
     """
     by.require("directory.records_merge")
     if kept_id == merged_id:
@@ -157,6 +178,7 @@ def merge_records(
         raise CannotMerge(_("One of the two is joined with another record already."))
     if _hides_a_public_service(deed):
         raise CannotMerge(_("Keep the published service and join the other one with it."))
+    _refuse_two_waiting(deed)
     moved = point_elsewhere(deed.merged, deed.kept, except_for=_OWN)
     filled = _fill(deed)
     deed.merged.merged_into = deed.kept
@@ -167,7 +189,11 @@ def merge_records(
         kind=kind,
         kept_id=kept_id,
         merged_id=merged_id,
-        before={"filled": filled, "names": [deed.kept.name, deed.merged.name]},
+        before={
+            "filled": filled,
+            "names": [deed.kept.name, deed.merged.name],
+            "lost_unit": _lost_unit(deed),
+        },
         moved=moved,
         reasons=list(reasons),
         merged_by_label=by.label[:200],
@@ -196,6 +222,7 @@ def part_records(*, municipality: Municipality, merge_id: int, by: Access) -> Me
     _empty(deed, merge.before["filled"])
     deed.merged.merged_into = None
     deed.merged.save(update_fields=["merged_into", "updated_at"])
+    _give_unit_back(deed, merge.before.get("lost_unit"))
     _return(deed)
     merge.undone_at = timezone.now()
     merge.undone_by_label = by.label[:200]
@@ -220,6 +247,37 @@ def _hides_a_public_service(deed: _Deed) -> bool:
         deed.merged.status == ServiceStatus.PUBLISHED
         and deed.kept.status != ServiceStatus.PUBLISHED
     )
+
+
+def _refuse_two_waiting(deed: _Deed) -> None:
+    """A provider's change must not stay behind with the service that goes."""
+    if deed.kind is not RecordKind.SERVICE:
+        return
+    waiting = ProposedChange.objects.filter(state=ProposalState.WAITING).order_by("part")
+    of_kept = list(waiting.filter(service=deed.kept))
+    of_merged = waiting.filter(service=deed.merged, part__in=[one.part for one in of_kept])
+    if twice := list(of_merged):
+        parts = {one.part for one in twice}
+        raise BothWait([one for one in of_kept if one.part in parts] + twice)
+
+
+def _lost_unit(deed: _Deed) -> dict[str, Any] | None:
+    """The village unit a confidential place of the other service has just taken away."""
+    if deed.kind is not RecordKind.SERVICE or deed.kept.village_unit is None:
+        return None
+    if not Service.objects.filter(pk=deed.kept.pk, village_unit=None).exists():
+        return None
+    return {"id": deed.kept.village_unit_id, "covers_all": deed.kept.covers_all}
+
+
+def _give_unit_back(deed: _Deed, lost: Mapping[str, Any] | None) -> None:
+    """The village unit that the merge took away, unless somebody has said another one since."""
+    if lost is None or deed.kept.village_unit is not None:
+        return
+    deed.kept.village_unit = village_units(deed.kept.municipality).filter(pk=lost["id"]).first()
+    if deed.kept.village_unit is not None:
+        deed.kept.covers_all = lost["covers_all"]
+        deed.kept.save()
 
 
 def _fill(deed: _Deed) -> dict[str, str]:
@@ -254,8 +312,7 @@ def _leave(deed: _Deed) -> None:
     if deed.merged.status != ServiceStatus.DRAFT:
         remember_removed(deed.merged.municipality_id, deed.kind, uuids)
         remove_station(SOURCE, deed.merged.pk)
-    index_services([deed.kept])
-    hide_units([deed.kept.pk])  # a confidential place may have come with the other one
+    _write_anew(deed.kept)
     refresh_small_figures(deed.kept.municipality)
 
 
@@ -265,9 +322,16 @@ def _return(deed: _Deed) -> None:
         index_organisation(deed.kept.pk)
         index_organisation(deed.merged.pk)
         return
-    if deed.merged.status != ServiceStatus.DRAFT:
-        register_stations(
-            municipality=deed.merged.municipality, entries=[station_entry(deed.merged)]
-        )
-    index_services([deed.kept, deed.merged])
+    _write_anew(deed.kept, deed.merged)
     refresh_small_figures(deed.kept.municipality)
+
+
+def _write_anew(*services: Service) -> None:
+    """What is kept of the services elsewhere follows them; their places may be confidential now."""
+    for service in services:
+        service.search_text = search_text(service)
+        service.save(update_fields=["search_text", "updated_at"])
+        if service.status != ServiceStatus.DRAFT:
+            register_stations(municipality=service.municipality, entries=[station_entry(service)])
+    index_services(services)
+    hide_units([service.pk for service in services])

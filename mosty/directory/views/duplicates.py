@@ -4,11 +4,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mosty.core.errors import DomainError
 from mosty.directory.actions.merging import (
+    BothWait,
     merge_records,
     part_records,
     say_different,
@@ -67,9 +71,21 @@ def pair_decide(request: ScopedRequest) -> HttpResponse:
         else:
             merge_records(municipality=request.municipality, **form.merge(), by=request.access)
             messages.success(request, _("The records are joined. You can part them below."))
+    except BothWait as error:
+        messages.error(request, _with_changes(error, request.municipality.slug))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("directory:duplicates", request.municipality.slug)
+
+
+def _with_changes(error: BothWait, slug: str) -> SafeString:
+    """The refusal with a link to each change that waits."""
+    links = [
+        (reverse("directory:change_detail", args=[slug, one.pk]), str(one.service))
+        for one in error.changes
+    ]
+    listed = format_html_join(", ", '<a href="{}">{}</a>', links)
+    return format_html("{} {}: {}.", error.message, _("Changes that wait for a decision"), listed)
 
 
 @require_POST
