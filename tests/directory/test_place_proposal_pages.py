@@ -155,12 +155,12 @@ def test_provider_hides_a_place_at_once(service, place, browser, client):
 def test_provider_asks_to_take_a_place_away_and_to_share_a_known_one(service, place, browser):
     known = at(ServiceFactory(municipality=service.municipality), name="Dom kultury")
     text = text_of(browser.get(page("service_places", service.pk)))
-    assert "Poproś urząd o zabranie tego miejsca" in text
+    assert "Poproś urząd o usunięcie tego miejsca" in text
     assert "Dom kultury" in text
     browser.post(page("place_leave", service.pk, place.pk))
     browser.post(page("place_share", service.pk), {"place": known.pk})
     text = text_of(browser.get(page("service_places", service.pk)))
-    assert "Miejsce do zabrania: Klub" in text
+    assert "Miejsce do usunięcia z usługi: Klub" in text
     assert "Znane miejsce do dodania: Dom kultury" in text
     assert [location.pk for location in service.locations.all()] == [place.pk]
     assert browser.post(page("place_share", service.pk), {"place": "0"}).status_code == 422
@@ -247,7 +247,7 @@ def test_decider_says_for_whom_a_shared_place_changes(service, place, browser, h
     ServiceAtLocation.objects.create(service=library, location=place)
     edit = page("place_edit", service.pk, place.pk)
     form = text_of(browser.get(edit))
-    assert "Działają tu też usługi innych" in form
+    assert "Działają tu też usługi innych organizacji" in form
     assert "ukryjemy go od razu" not in form
     browser.post(edit, typed(name="Klub", address="Nowa 2", revision=1, is_confidential="on"))
     place.refresh_from_db()

@@ -421,7 +421,7 @@ def test_known_place_is_chosen_from_a_list(municipality, client_as):
     assert wrong.status_code == 422
     browser.post(page("place_share", service.pk), {"place": known.pk})
     text = text_of(browser.get(page("service_places", service.pk)))
-    assert "Działają tu też usługi innych: o zmianie zdecyduje urząd." in text
+    assert "Działają tu też usługi innych organizacji: o zmianie zdecyduje urząd." in text
     edit = text_of(browser.get(page("place_edit", service.pk, known.pk)))
     assert "Wyślij do urzędu" in edit
 

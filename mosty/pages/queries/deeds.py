@@ -59,6 +59,10 @@ class Deed(TextChoices):
     DIRECTORY_CONTACT_REMOVED = "directory.contact_removed", _("a contact removed")
     DIRECTORY_CONTACT_SAVED = "directory.contact_saved", _("a contact saved")
     DIRECTORY_PLACE_LEFT = "directory.place_left", _("a place taken away from a service")
+    DIRECTORY_PLACE_PARTED = (
+        "directory.place_parted",
+        _("a place of its own given to a service"),
+    )
     DIRECTORY_PLACE_SAVED = "directory.place_saved", _("a place saved")
     DIRECTORY_PLACE_SHARED = "directory.place_shared", _("a service put at a known place")
     DIRECTORY_SERVICE_CLOSED = "directory.service_closed", _("a service closed")
