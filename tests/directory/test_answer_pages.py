@@ -10,8 +10,9 @@ from django.utils import timezone
 from mosty.core.access import Role
 from mosty.core.models import AuditEntry
 from mosty.directory import actions, queries
-from mosty.directory.enums import LinkState
-from mosty.directory.models import AnswerLink, OpeningWindow, ProposedChange, Service
+from mosty.directory.enums import AnswerKind, LinkState
+from mosty.directory.models import AnswerLink, Location, OpeningWindow, ProposedChange, Service
+from mosty.directory.rules import PlaceAnswer
 from tests.factories.directory import ServiceFactory, at
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory
@@ -421,3 +422,96 @@ def test_list_of_links_needs_the_same_queries_for_more_rows(
     with django_assert_num_queries(8):
         text = text_of(browser.get(page("link_list")))
     assert text.count(ADDRESS) == count
+
+
+# --- places -------------------------------------------------------------------------------------
+
+
+def of_place(service: Service, place: Location, **changes: Any) -> dict[str, Any]:
+    """What the page sends of one place; names of fields without their prefix."""
+    facts = {"directions": place.directions, "access_note": place.access_note} | changes
+    return {f"s{service.pk}-place{place.pk}-{name}": value for name, value in facts.items()}
+
+
+def wishes_of(service: Service) -> list[tuple[str, dict[str, Any]]]:
+    """Deeds and facts that wait for the places of the service."""
+    return [(one.deed.value, dict(one.facts)) for one in queries.waiting_wishes(service)]
+
+
+def test_place_is_corrected_by_link_and_waits_for_the_office(client, service, address_of):
+    place = at(service, name="Klub", address="Długa 3", directions="Za szkołą.")
+    url = address_of(service)
+    text = text_of(client.get(url))
+    assert "Popraw miejsce: Klub" in text
+    assert "Za szkołą." in text
+    sent = said(service, "correct") | {f"s{service.pk}-text-address": "Długa 3"}
+    sent |= of_place(service, place, directions="Za szkołą w <lewo>.", features=["lift"])
+    assert client.post(url, sent).status_code == 302
+    assert wishes_of(service) == [
+        ("change", {"directions": "Za szkołą w <lewo>.", "features": ["lift"]})
+    ]
+    assert ProposedChange.objects.get().link == AnswerLink.objects.get()
+    place.refresh_from_db()
+    assert place.directions == "Za szkołą."
+    again = text_of(client.get(address_of(service)))
+    assert "Za szkołą w &lt;lewo&gt;.</textarea>" in again
+
+
+def test_second_place_has_its_own_address_and_the_point_goes_with_the_old(
+    client, service, address_of
+):
+    at(service, address="Długa 3")
+    second = at(service, address="Krótka 1", latitude="52.1", longitude="19.4")
+    url = address_of(service)
+    sent = said(service, "correct") | {f"s{service.pk}-text-address": "Długa 3"}
+    wrong = client.post(url, sent | of_place(service, second, address=""))
+    assert wrong.status_code == 422
+    assert client.post(url, sent | of_place(service, second, address="Krótka 2")).status_code == 302
+    [(deed, facts)] = wishes_of(service)
+    assert deed == "change"
+    assert facts == {"address": "Krótka 2", "latitude": None, "longitude": None}
+
+
+def test_place_where_nobody_works_any_more_is_told_by_link(client, service, address_of):
+    place = at(service, address="Długa 3")
+    url = address_of(service)
+    sent = said(service, "correct") | {f"s{service.pk}-text-address": "Długa 3"}
+    assert client.post(url, sent | of_place(service, place, is_gone="on")).status_code == 302
+    assert wishes_of(service) == [("leave", {})]
+    assert service.locations.exists()
+
+
+def test_answer_that_all_is_true_takes_no_corrections_of_places(client, service, address_of):
+    place = at(service, address="Długa 3")
+    url = address_of(service)
+    sent = said(service) | {f"s{service.pk}-text-address": "Długa 3"}
+    refused = client.post(url, sent | of_place(service, place, directions="W lewo."))
+    assert refused.status_code == 422
+    assert "W lewo.</textarea>" in text_of(refused)
+    assert client.post(url, sent | of_place(service, place)).status_code == 302
+    assert not ProposedChange.objects.exists()
+
+
+def test_secret_place_is_neither_asked_nor_answered_by_link(client, service, address_of):
+    secret = at(service, address="ul. Tajna 7", is_confidential=True)
+    url = address_of(service)
+    assert f"place{secret.pk}" not in text_of(client.get(url))
+    sent = said(service, "correct", **{"text-for_whom": "Wszyscy"})
+    client.post(url, sent | of_place(service, secret, directions="W lewo."))
+    assert wishes_of(service) == []
+
+
+def test_action_refuses_a_secret_place_by_link(service, address_of):
+    secret = at(service, is_confidential=True)
+    token = address_of(service).rstrip("/").rpartition("/")[2]
+    service.refresh_from_db()
+    reply = actions.Answer(
+        service.pk,
+        AnswerKind.CORRECT,
+        service.revision,
+        facts={"for_whom": "Wszyscy"},
+        places={secret.pk: PlaceAnswer({"directions": "W lewo."})},
+    )
+    with pytest.raises(actions.CannotAnswer):
+        actions.answer_by_link(municipality=service.municipality, token=token, answers=[reply])
+    assert state_of() is LinkState.OPEN

@@ -26,6 +26,7 @@ from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from mosty.directory.actions.capacity import report_capacity
 from mosty.directory.actions.confirming import confirm_service
 from mosty.directory.actions.doubts import leave_doubt
+from mosty.directory.actions.place_proposals import answer_places
 from mosty.directory.actions.proposals import propose_change, propose_closing
 from mosty.directory.enums import AnswerKind, DoubtKind, LinkState
 from mosty.directory.models import AnswerLink, Service
@@ -36,7 +37,7 @@ from mosty.directory.queries import (
     services_of_organisation,
     services_to_answer,
 )
-from mosty.directory.rules import make_token, new_secret, secret_hash
+from mosty.directory.rules import PlaceAnswer, make_token, new_secret, secret_hash
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
@@ -88,6 +89,7 @@ class Answer:
     Attributes:
         revision: of the service the provider read.
         facts: what a correction should say.
+        places: what it says of places, by their ids.
         note: words for the office; with no proposal to carry them they become a remark.
         room: arguments of `report_capacity`; None: nothing said of it.
     """
@@ -96,6 +98,7 @@ class Answer:
     kind: AnswerKind
     revision: int
     facts: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[int, PlaceAnswer] = field(default_factory=dict)
     note: str = ""
     room: Mapping[str, Any] | None = None
 
@@ -292,6 +295,7 @@ def _store(municipality: Municipality, link: AnswerLink, answer: Answer, holder:
             link=link,
             **about,
         )
+        answer_places(answer.places, link=link, **about)
     else:
         confirm_service(revision=answer.revision, **about)
     if answer.note and change is None:  # no proposal carries these words

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mosty.core.access import Access
 from mosty.core.errors import NotFound, StaleEdit
+from mosty.core.text import fold
 from mosty.directory.actions.places import editable_service, refuse_nowhere, save_place
 from mosty.directory.actions.proposals import CannotPropose, replace_waiting
 from mosty.directory.enums import PlaceDeed, ProposalPart
@@ -25,6 +26,7 @@ from mosty.directory.queries import (
 )
 from mosty.directory.rules import (
     PLACE_FACTS,
+    PlaceAnswer,
     PlaceWish,
     base_of_wishes,
     facts_of_wishes,
@@ -121,6 +123,47 @@ def withdraw_wish(
     if left == wishes:
         raise NotFound(_("Nothing about this place waits any more."))
     return _replace(service, left, by=by)
+
+
+@transaction.atomic
+def answer_places(
+    answers: Mapping[int, PlaceAnswer],
+    *,
+    municipality: Municipality,
+    service_id: int,
+    link: AnswerLink,
+    by: Access,
+) -> None:
+    """What an answer without an account says of places waits with what was wished before.
+
+    Raises: NotFound: of a confidential place nobody answers without an account.
+    """
+    about: dict[str, Any] = {
+        "municipality": municipality,
+        "service_id": service_id,
+        "link": link,
+        "by": by,
+    }
+    service = editable_service(municipality, service_id, by)
+    for location_id, answer in answers.items():
+        place = _place(service, location_id, by)
+        if place.is_confidential:
+            raise NotFound(_("There is no such place here."))
+        if answer.is_gone:
+            propose_leaving(location_id=place.pk, **about)
+            continue
+        facts = _with_earlier(service, place, answer.facts)
+        propose_place(location_id=place.pk, revision=place.revision, facts=facts, **about)
+
+
+def _with_earlier(service: Service, place: Location, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said now with what waits about the place; a point belongs to its address."""
+    wishes = [wish for wish in waiting_wishes(service) if wish.key == str(place.uuid)]
+    facts = {name: value for wish in wishes for name, value in wish.facts.items()} | dict(said)
+    moved = fold(facts.get("address", place.address)) != fold(place.address)
+    if moved and "latitude" not in facts:
+        facts |= {"latitude": None, "longitude": None}
+    return facts
 
 
 @transaction.atomic

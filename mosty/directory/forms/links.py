@@ -1,6 +1,7 @@
 """Forms of links: whom the office asks, and what a provider answers without an account."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, cast
 
 from django import forms
@@ -9,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mosty.directory.enums import AnswerKind
+from mosty.directory.enums import AnswerKind, LocationKind, PlaceDeed
 from mosty.directory.forms.capacity import CapacityForm, initial_of_capacity
+from mosty.directory.forms.places import PlaceForm, initial_of_place, initial_of_wish
 from mosty.directory.forms.proposals import CorrectionForm
 from mosty.directory.forms.services import ServiceForm
-from mosty.directory.models import Service
-from mosty.directory.queries import fact_of
-from mosty.directory.rules import ASKED_BY_LINK, is_same, may_propose
+from mosty.directory.models import Location, Service
+from mosty.directory.queries import fact_of, place_title, shown_locations_of
+from mosty.directory.rules import ASKED_BY_LINK, PlaceAnswer, PlaceWish, is_same, may_propose
 from mosty.people.models import Organisation
 from mosty.territory.models import VillageUnit
 
@@ -78,6 +80,49 @@ class LinkCorrectionForm(CorrectionForm):
             del self.fields[name]
 
 
+class LinkPlaceForm(PlaceForm):
+    """What residents read of one place; its address, where the description does not ask it."""
+
+    is_gone = forms.BooleanField(label=_("We do not work at this place any more"), required=False)
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        prefix: str,
+        place: Location,
+        wish: PlaceWish | None,
+        is_first: bool,
+    ) -> None:
+        """`wish`: proposed before, shown instead; `is_first`: the address asked elsewhere."""
+        self.title = place_title(place)
+        given = initial_of_place(place) | (initial_of_wish(wish) if wish else {})
+        given["is_gone"] = wish is not None and wish.deed is PlaceDeed.LEAVE
+        super().__init__(data, prefix=prefix, instance=copy(place), initial=given)
+        asked = {"directions", "features", "access_note", "is_gone"}
+        if not is_first and place.kind != LocationKind.VIRTUAL:
+            asked.add("address")
+            self.fields["address"].required = True
+        for name in set(self.fields) - asked:
+            del self.fields[name]
+
+    def facts(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        given.pop("is_gone")
+        return given | {"features": sorted(given["features"])}
+
+    @property
+    def wants_attention(self) -> bool:
+        """Whether the page shows the form open: something in it was typed."""
+        return self.is_bound and (bool(self.errors) or self.has_changed())
+
+    def wish(self) -> PlaceAnswer | None:
+        """What was said of the place; None: nothing differs from what the page showed."""
+        if not self.has_changed():
+            return None
+        return PlaceAnswer(facts=self.facts(), is_gone=self.cleaned_data["is_gone"])
+
+
 class RoomForm(CapacityForm):
     """Whether there is room, if the provider wants to say so today."""
 
@@ -113,9 +158,10 @@ class ServiceAnswerForms:
         *,
         service: Service,
         waiting: Mapping[str, Any],
+        wishes: Sequence[PlaceWish] = (),
         units: Iterable[VillageUnit],
     ) -> None:
-        """`waiting`: facts proposed before, shown in the corrections."""
+        """`waiting`: facts proposed before, `wishes`: for places; shown in the corrections."""
         self.service = service
         prefix = f"s{service.pk}"
         self._seen = {
@@ -131,10 +177,21 @@ class ServiceAnswerForms:
             prefix=f"{prefix}-room",
             initial=initial_of_capacity(service) | {"state": ""},
         )
+        by_key = {wish.key: wish for wish in wishes}
+        self.places = [
+            LinkPlaceForm(
+                data,
+                prefix=f"{prefix}-place{place.pk}",
+                place=place,
+                wish=by_key.get(str(place.uuid)),
+                is_first=number == 0 and "address" in self._seen,
+            )
+            for number, place in enumerate(shown_locations_of(service))
+        ]
 
     @property
     def forms(self) -> Sequence[forms.BaseForm]:
-        return (self.kind, self.correction, self.room)
+        return (self.kind, self.correction, self.room, *self.places)
 
     @property
     def has_errors(self) -> bool:
@@ -166,7 +223,9 @@ class ServiceAnswerForms:
                 gettext("You changed the description below. Choose “I want to correct something”."),
             )
             return False
-        self.correction.errors.clear()  # what is not sent need not be right
+        corrections: Sequence[forms.BaseForm] = (self.correction, *self.places)
+        for form in corrections:
+            form.errors.clear()  # what is not sent need not be right
         return parts[0] and (parts[2] or chosen == AnswerKind.GONE)
 
     def renew(self) -> None:
@@ -179,16 +238,21 @@ class ServiceAnswerForms:
         """Labels and words somebody typed, so that they can be copied."""
         return [
             (str(field.label), field.value())
-            for form in (self.kind, self.correction)
+            for form in (self.kind, self.correction, *self.places)
             for field in form.visible_fields()
             if field.name in form.changed_data
             and isinstance(field.field, forms.CharField)
             and field.value()
         ]
 
+    def place_answers(self) -> Mapping[int, PlaceAnswer]:
+        """What was said of places, by their ids."""
+        said = {form.instance.pk: form.wish() for form in self.places}
+        return {pk: one for pk, one in said.items() if one is not None}
+
     def _typed(self) -> Sequence[str]:
         return [
             name
             for name, value in self.correction.facts().items()
             if not is_same(value, self._seen[name])
-        ]
+        ] + [form.title for form in self.places if form.has_changed()]

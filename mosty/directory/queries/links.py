@@ -60,7 +60,8 @@ def answer_links(municipality: Municipality) -> QuerySet[AnswerLink]:
 def services_to_answer(link: AnswerLink) -> Sequence[Service]:
     """Services of the link that are still public and still of its organisation."""
     found = services_of_organisation(link.municipality, link.organisation_id)
-    return list(found.filter(answer_links=link).prefetch_related("languages"))
+    beside = ("languages", "service_locations__location__features")
+    return list(found.filter(answer_links=link).prefetch_related(*beside))
 
 
 def organisations_to_ask(municipality: Municipality) -> QuerySet[Organisation]:

@@ -4,8 +4,8 @@ A wish may hold a confidential address (of a place to be shown, or hidden since 
 whoever may not edit the service reads none of it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -20,7 +20,7 @@ from mosty.directory.queries.places import (
     place_title,
     title_of_facts,
 )
-from mosty.directory.queries.proposals import FactChange, waiting_change_of
+from mosty.directory.queries.proposals import FactChange, described_facts, waiting_change_of
 from mosty.directory.queries.views import readable_fact
 from mosty.directory.rules import (
     PLACE_TEXTS,
@@ -72,6 +72,37 @@ def wishes_of(change: ProposedChange | None) -> tuple[PlaceWish, ...]:
 def waiting_wishes(service: Service) -> tuple[PlaceWish, ...]:
     """What its provider wished for its places and nobody has decided on."""
     return wishes_of(waiting_change_of(service, ProposalPart.PLACES))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a provider proposed of one service and nobody has decided on.
+
+    Attributes:
+        facts: of the description, without wishes to publish or close.
+        wishes: for places.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    wishes: tuple[PlaceWish, ...] = ()
+
+
+def waiting_of(services: Iterable[Service]) -> Mapping[int, Waiting]:
+    """What waits of each of the services, in one query."""
+    found = {service.pk: Waiting() for service in services}
+    changes = ProposedChange.objects.filter(
+        service__in=found,
+        part__in=(ProposalPart.FACTS, ProposalPart.PLACES),
+        state=ProposalState.WAITING,
+    )
+    for one in changes:
+        assert one.service_id is not None
+        if one.part == ProposalPart.PLACES:
+            said: dict[str, Any] = {"wishes": wishes_of(one)}
+        else:
+            said = {"facts": described_facts(one.facts)}
+        found[one.service_id] = replace(found[one.service_id], **said)
+    return found
 
 
 def deeds_of(change: ProposedChange) -> Sequence[PlaceDeed]:

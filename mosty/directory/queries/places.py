@@ -71,11 +71,16 @@ def shown_places(service: Service) -> tuple[PlaceCard, ...]:
 
 def places_of(service: Service) -> tuple[PlaceCard, ...]:
     """`shown_places` of a service whose `service_locations__location__features` are fetched."""
-    return tuple(
-        _card(link.location)
+    return tuple(_card(location) for location in shown_locations_of(service))
+
+
+def shown_locations_of(service: Service) -> Sequence[Location]:
+    """The records behind `places_of`, for the forms of those who keep the service."""
+    return [
+        link.location
         for link in service.service_locations.all()
         if not link.location.is_confidential
-    )
+    ]
 
 
 def keeps_address_secret(service: Service) -> bool:

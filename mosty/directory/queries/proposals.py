@@ -78,10 +78,15 @@ def waiting_facts(services: Iterable[Service]) -> Mapping[int, dict[str, Any]]:
         service__in=found, part=ProposalPart.FACTS, state=ProposalState.WAITING
     )
     for service_id, stored in waiting.values_list("service_id", "facts"):
-        facts = decode_facts(stored)
-        facts.pop(STATUS, None)
-        found[service_id] = facts
+        found[service_id] = described_facts(stored)
     return found
+
+
+def described_facts(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a stored proposal, without a wish to publish or close."""
+    facts = decode_facts(stored)
+    facts.pop(STATUS, None)
+    return facts
 
 
 def waiting_hours(service: Service) -> Week | None:

@@ -58,6 +58,19 @@ class PlaceWish:
     base: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class PlaceAnswer:
+    """What somebody without an account says of one place of its service.
+
+    Attributes:
+        facts: as they should be, those the page asked.
+        is_gone: the service is not given there any more.
+    """
+
+    facts: Mapping[str, Any]
+    is_gone: bool = False
+
+
 def wishes_in(facts: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[PlaceWish, ...]:
     """The wishes a stored proposal holds, in the order they were sent."""
     seen = base.get(_KEY, {})

@@ -54,6 +54,7 @@ class Part:
     facts: Sequence[tuple[str | Promise, str]]
     unsaid: Sequence[str | Promise]
     hours: queries.ShownHours
+    places: Sequence[queries.PlaceCard]
     forms: ServiceAnswerForms
 
 
@@ -165,7 +166,7 @@ def _parts(request: ScopedRequest, link: queries.AnswerLink) -> list[Part]:
     units = village_units(request.municipality)
     services = queries.services_to_answer(link)
     plans = queries.plans_of(services)
-    waiting = queries.waiting_facts(services)
+    waiting = queries.waiting_of(services)
     parts = []
     for service in services:
         asked = [name for name in ServiceAnswerForms.ORDER if name in may_propose(service)]
@@ -180,8 +181,13 @@ def _parts(request: ScopedRequest, link: queries.AnswerLink) -> list[Part]:
                 ],
                 unsaid=[fact_label(name) for name, value in facts.items() if _is_empty(value)],
                 hours=queries.shown_plan(plans[service.pk], timezone.now()),
+                places=queries.places_of(service),
                 forms=ServiceAnswerForms(
-                    data, service=service, waiting=waiting[service.pk], units=units
+                    data,
+                    service=service,
+                    waiting=waiting[service.pk].facts,
+                    wishes=waiting[service.pk].wishes,
+                    units=units,
                 ),
             )
         )
@@ -203,6 +209,7 @@ def _answers(parts: Sequence[Part]) -> list[actions.Answer]:
                 kind=kind,
                 revision=said["revision"],
                 facts=part.forms.correction.facts() if kind is AnswerKind.CORRECT else {},
+                places=part.forms.place_answers() if kind is AnswerKind.CORRECT else {},
                 note=said["note"],
                 room=None if kind is AnswerKind.GONE else part.forms.room.room(),
             )
