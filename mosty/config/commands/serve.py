@@ -89,6 +89,7 @@ def _web_command(args: argparse.Namespace) -> list[str]:
         "--timeout=60",
         "--graceful-timeout=15",
         "--log-level=warning",
+        "--config=python:mosty.config.server",
     ]
 
 

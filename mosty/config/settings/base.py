@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from mosty.config.logs import log_config
+
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 ROOT_DIR = PACKAGE_DIR.parent
 
@@ -249,11 +251,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 EMAIL_CONFIG = env.email_url("MOSTY_EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MOSTY_EMAIL_FROM", default="mosty@localhost")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("MOSTY_LOG_LEVEL", default="WARNING")},
-}
+# Django's own loggers would print, and send by mail, beside the door that hides secrets.
+LOG_LEVEL = env.str("MOSTY_LOG_LEVEL", default="WARNING")
+LOGGING = log_config(
+    level=LOG_LEVEL, loggers={"django": {"level": LOG_LEVEL}, "django.server": {"level": "INFO"}}
+)
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
