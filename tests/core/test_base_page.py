@@ -12,6 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
+from django.utils import translation
 
 import mosty.core
 from mosty.core.access import Access, Role
@@ -76,6 +78,19 @@ def test_menu_marks_where_the_reader_is(municipality: Municipality) -> None:
     assert all(link["href"].startswith("/debowa-dolina/") for link in links)
     assert current in ([], ["/debowa-dolina/uslugi/"])
     assert current or not any(link["href"] == "/debowa-dolina/uslugi/" for link in links)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("pl", "Otwarte dane"), ("uk", "Відкриті дані"), ("en", "Open data")]
+)
+def test_footer_leads_to_the_open_data(
+    municipality: Municipality, language: str, words: str
+) -> None:
+    with translation.override(language):
+        page = page_of("core/base.html", municipality=municipality, access=None)
+
+    (link,) = page.find("footer").find_all("a", href=reverse("open_data"))
+    assert link.get_text() == words
 
 
 def test_name_of_a_municipality_cannot_write_html() -> None:

@@ -15,9 +15,11 @@ import pypdf
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern
+from django.utils import timezone
 
 from mosty.core.access import Access, Role, system_access
 from mosty.directory import actions
+from mosty.directory.actions.checks import mark_checked
 from mosty.directory.actions.words import index_everything
 from mosty.directory.enums import ProviderMode
 from mosty.directory.models import (
@@ -176,6 +178,8 @@ def plant(municipality: Any) -> World:
     link = actions.send_answer_link(
         organisation_id=provider.pk, service_ids=[shelter.pk], email=LINK_EMAIL, **scope
     )
+    for one in (shelter, mixed):  # who checked the description is the office's own business
+        mark_checked(service_id=one.pk, on=timezone.localdate(), label="Halina Kanareksprawdza")
     shelter.refresh_from_db()
     change = actions.propose_change(
         service_id=shelter.pk,

@@ -50,6 +50,8 @@ def test_canaries_are_planted_and_whoever_keeps_the_service_sees_them(world, cli
     assert {"kanarek", "kanarkow", "97-317"} <= set(canaries.found_in(shown))
     shown = canaries.read(office, reverse("directory:service_contacts", args=shelter))
     assert {"kanarek", "791 352 468"} <= set(canaries.found_in(shown))
+    world.shelter.refresh_from_db()
+    assert "kanarek" in canaries.found_in(world.shelter.checked_by_label)
 
 
 def test_whoever_decides_and_the_provider_see_the_proposed_places(world, client_as):

@@ -92,7 +92,7 @@ class Service(models.Model):
     funded_until = models.DateField(null=True, blank=True)  # continuity: when the money ends
     # When somebody last said that all of this is true, and how often one should ask.
     checked_on = models.DateField(null=True, blank=True)
-    checked_by_label = models.CharField(max_length=200, blank=True)
+    checked_by_label = models.CharField(max_length=200, blank=True)  # for the office alone
     check_every_months = models.PositiveSmallIntegerField(default=CHECK_EVERY_MONTHS)
     # How good the description was, of 100, on that day: for order and overview alone.
     quality = models.PositiveSmallIntegerField(null=True, editable=False)
