@@ -213,11 +213,16 @@ def replace_waiting(
 
 
 def waiting_to_decide(municipality: Municipality, change_id: int) -> ProposedChange:
-    """The proposal, locked until the deed is done. Raises: NotFound, AlreadyDecided."""
+    """The proposal, locked until the deed is done. Raises: NotFound, AlreadyDecided.
+
+    The service is locked before it, as by whoever writes proposals: else the two wait for each other.
+    """
+    found = ProposedChange.objects.filter(municipality=municipality, pk=change_id)
+    services = Service.objects.filter(pk__in=found.values("service_id"))
+    list(services.select_for_update(of=("self",)).values_list("pk"))
     change = (
-        ProposedChange.objects.select_for_update(of=("self",))
+        found.select_for_update(of=("self",))
         .select_related("municipality", "organisation", "service", "link")
-        .filter(municipality=municipality, pk=change_id)
         .first()
     )
     if change is None:
