@@ -26,6 +26,7 @@ from mosty.territory.models import Municipality, VillageUnit
 
 SLUG = "wielka-gmina"
 SERVICES, ORGANISATIONS, UNITS = 50_000, 10_000, 200
+SEED = 20261122
 _PORTION = 2_000
 _WORDS = """
 Dobry Blisko Razem Obok Nadzieja Krok Most Dom Ogród Podwórko Przystań Oddech Iskra Struga Lipa Dąb Klon
@@ -58,11 +59,11 @@ def fill(services: int = SERVICES, organisations: int = ORGANISATIONS) -> Munici
     if known is not None:
         return known
     load_service_types(by=system_access(None))
-    chance = random.Random(20261122)
+    chance = random.Random(SEED)
     town = Municipality.objects.create(
         slug=SLUG, terc_code="9999023", name="Wielka Gmina", kind="1", is_demo=False
     )
-    units = _units(town, chance)
+    units = make_units(town, chance)
     providers = _organisations(town, chance, organisations)
     kinds = list(ServiceType.objects.order_by("code"))
     for start in range(0, services, _PORTION):
@@ -73,7 +74,8 @@ def fill(services: int = SERVICES, organisations: int = ORGANISATIONS) -> Munici
     return town
 
 
-def _units(town: Municipality, chance: random.Random) -> list[VillageUnit]:
+def make_units(town: Municipality, chance: random.Random) -> list[VillageUnit]:
+    """Village units of the municipality."""
     return VillageUnit.objects.bulk_create(
         VillageUnit(
             municipality=town,

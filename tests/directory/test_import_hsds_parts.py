@@ -7,6 +7,7 @@ import pytest
 
 from mosty.core import imports
 from mosty.core.enums import RowVerdict
+from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile
 from mosty.directory.actions import HSDS
 from mosty.directory.models import (
@@ -448,3 +449,59 @@ def test_broken_files_name_no_person_in_their_reasons(place):
     told = record(contacts=[ANNA | {"email": "tajna osoba"}])
     found = HSDS.parse(ImportFile("a.json", json.dumps(told).encode()), place.pk)
     assert "tajna" not in found.errors[0].reason
+
+
+# --- how files are read ---------------------------------------------------------------------------
+
+
+def names_in(place, text):
+    found = HSDS.parse(ImportFile("a.json", text.encode()), place.pk)
+    return [row.label for row in found.rows], [error.reason for error in found.errors]
+
+
+def test_page_list_lines_and_one_record_are_read_alike(place):
+    one, two = (json.dumps(record(id=name, name=name)) for name in ("Pierwsza", "Druga"))
+    for text in (
+        f"{one}\n{two}\n",
+        f"\n {one}\r\n\n{two}",
+        f"[{one}, {two}]",
+        f"[\n{one}\n,\n{two}\n]",
+        f'{{"total_items": 2, "contents": [{one},{two}], "empty": false}}',
+        f'\ufeff{{"contents":\n[\n{one},\n{two}]}}\n',
+    ):
+        assert names_in(place, text) == (["Pierwsza", "Druga"], []), text[:40]
+    for text in (one, f"{one}\n", json.dumps(json.loads(one), indent=2)):
+        assert names_in(place, text) == (["Pierwsza"], []), text[:40]
+    assert names_in(place, "[]") == ([], [])
+    assert names_in(place, '{"contents": []}') == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}{}",
+        "[1,]",
+        '[{"id": "1"} {"id": "2"}]',
+        '[{"id": "1"}',
+        '{"contents": [{}]} więcej',
+        '{"contents": [{}], }',
+        '{"contents" [{}]}',
+        '{1: "a"}',
+        '{"contents": {}}',
+        '{"id": "1"}\n{"id": ',
+        '"tekst"',
+        "3",
+        "nul",
+    ],
+)
+def test_what_is_no_json_is_refused_as_a_whole(place, text):
+    with pytest.raises(InvalidFile):
+        HSDS.parse(ImportFile("a.json", text.encode()), place.pk)
+
+
+def test_signs_no_database_keeps_refuse_the_record(place):
+    for name in ("zero\u0000", "pół\ud83d"):
+        found = names_in(place, json.dumps([record(), record(id="2", name=name)]))
+        assert found[0] == [record()["name"]]
+        assert found[1][0].startswith("[1].name:")

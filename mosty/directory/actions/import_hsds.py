@@ -1,11 +1,12 @@
 """Services, organisations and places from HSDS."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -35,8 +36,6 @@ from mosty.people.actions import write_organisations
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
-R = TypeVar("R", Service, Location, Organisation, ServiceAtLocation)
-
 
 @transaction.atomic
 def store_hsds(rows: Sequence[HsdsRow], municipality_id: int, by: Access) -> StoreCounts:
@@ -60,10 +59,7 @@ def store_hsds(rows: Sequence[HsdsRow], municipality_id: int, by: Access) -> Sto
         },
     )
     written = write_organisations(plan.organisations, municipality_id)
-    _keep_identifiers(
-        ((one.external_id, one) for one in written.organisations if is_uuid(one.external_id)),
-        Organisation,
-    )
+    _keep_identifiers(written.organisations)
     places = _write_places(plan, municipality_id)
     services = _write_services(plan, written.organisations, places, municipality_id)
     _write_links(plan, services, places)
@@ -101,6 +97,8 @@ def _write_services(
 ) -> Mapping[int, Service]:
     """Services of records that bring something, by number of the record."""
     records = [one for one in plan.records if one.changes_service]
+    new = (one.row.external_id for one in records if one.service and one.service.service is None)
+    free = _free_identifiers(new, Service)
     planned = []
     for one in records:
         assert one.service is not None
@@ -110,16 +108,10 @@ def _write_services(
         if "hours" in facts:
             ids = {place.external_id: places[place.external_id].pk for place in one.row.places}
             facts["hours"] = at_places(facts["hours"], ids)
+        if one.service.service is None and one.row.external_id in free:
+            facts["uuid"] = free[one.row.external_id]
         planned.append(replace(one.service, facts=facts))
     written = write_services(planned, plan.stored, municipality_id)
-    _keep_identifiers(
-        (
-            (service.external_id, service)
-            for one, service in zip(planned, written, strict=True)
-            if one.service is None and is_uuid(service.external_id)
-        ),
-        Service,
-    )
     return {one.row.number: service for one, service in zip(records, written, strict=True)}
 
 
@@ -127,10 +119,12 @@ def _write_places(plan: HsdsPlan, municipality_id: int) -> Mapping[str, Location
     """Places of the file by its identifier."""
     found: dict[str, Location] = {}
     new, changed = [], []
+    free = _free_identifiers((k for k, one in plan.places.items() if not one.location), Location)
     for key, one in plan.places.items():
         place = one.location
         if place is None:
             place = Location(municipality_id=municipality_id, external_id=key)
+            place.uuid = free.get(key, place.uuid)
             new.append(place)
         elif one.facts:
             place.revision += 1
@@ -140,15 +134,7 @@ def _write_places(plan: HsdsPlan, municipality_id: int) -> Mapping[str, Location
                 setattr(place, name, value)
         found[key] = place
     Location.objects.bulk_create(new, batch_size=BATCH)
-    kept = _keep_identifiers(
-        (
-            (key, found[key])
-            for key, one in plan.places.items()
-            if one.location is None and is_uuid(key)
-        ),
-        Location,
-    )
-    for uuids in portions(one.uuid for one in kept):
+    for uuids in portions(free.values()):
         forget_removed(RecordKind.LOCATION, uuids)
     names = {name for one in plan.places.values() for name in one.facts} - {"features"}
     save_many(changed, [*names, "revision", "updated_at"])
@@ -169,23 +155,26 @@ def _write_links(
         (services[one.row.number].pk, place.pk) for one in plan.records for place in one.gone_places
     }
     for ids in portions({service_id for service_id, _place_id in gone}):
-        links = ServiceAtLocation.objects.filter(service__in=ids)
+        old = ServiceAtLocation.objects.filter(service__in=ids)
         remove_links(
             [
                 link
-                for link in links.select_related("service", "location")
+                for link in old.select_related("service", "location")
                 if (link.service_id, link.location_id) in gone
             ]
         )
-    new = [
-        (place.link, ServiceAtLocation(service=services[one.row.number], location=places[key]))
-        for one in plan.records
-        for place in one.new_places
-        for key in [place.external_id]
+    new = [(one, place) for one in plan.records for place in one.new_places]
+    free = _free_identifiers((place.link for _one, place in new), ServiceAtLocation)
+    links = [
+        ServiceAtLocation(
+            service=services[one.row.number],
+            location=places[place.external_id],
+            **({"uuid": free[place.link]} if place.link in free else {}),
+        )
+        for one, place in new
     ]
-    ServiceAtLocation.objects.bulk_create((link for _key, link in new), batch_size=BATCH)
-    kept = _keep_identifiers(((key, link) for key, link in new if is_uuid(key)), ServiceAtLocation)
-    for uuids in portions(one.uuid for one in kept):
+    ServiceAtLocation.objects.bulk_create(links, batch_size=BATCH)
+    for uuids in portions(one.uuid for one in links if not one.location.is_confidential):
         forget_removed(RecordKind.SERVICE_AT_LOCATION, uuids)
 
 
@@ -213,17 +202,24 @@ def _planned_contacts(plan: HsdsPlan) -> Iterable[PlannedContacts]:
     return (*(one.contacts for one in plan.records), *plan.organisation_contacts)
 
 
-def _keep_identifiers(wanted: Iterable[tuple[str, R]], model: type[R]) -> Sequence[R]:
-    """New records keep the identifier (a UUID) that their file gave them, where it is free."""
-    asked = {identifier: one for text, one in wanted if (identifier := UUID(text)) != one.uuid}
+def _keep_identifiers(organisations: Iterable[Organisation]) -> None:
+    """Organisations that have come keep the identifier of their file as their own, where it is free."""
+    wanted = [one for one in organisations if one.external_id != str(one.uuid)]
+    free = _free_identifiers((one.external_id for one in wanted), Organisation)
+    kept = [one for one in wanted if one.external_id in free]
+    for one in kept:
+        one.uuid = free[one.external_id]
+    save_many(kept, ["uuid"])
+
+
+def _free_identifiers(texts: Iterable[str], model: type[Model]) -> Mapping[str, UUID]:
+    """Identifiers of a file that are UUIDs and that no record has yet; one that comes twice is not."""
+    times = Counter(text for text in texts if is_uuid(text))
+    wanted = {text: UUID(text) for text, count in times.items() if count == 1}
     taken: set[UUID] = set()
-    for some in portions(asked):
+    for some in portions(wanted.values()):
         taken |= set(model._default_manager.filter(uuid__in=some).values_list("uuid", flat=True))
-    free = {identifier: one for identifier, one in asked.items() if identifier not in taken}
-    for identifier, one in free.items():
-        one.uuid = identifier
-    save_many(list(free.values()), ["uuid"])
-    return list(free.values())
+    return {text: one for text, one in wanted.items() if one not in taken}
 
 
 HSDS = ImportKind(

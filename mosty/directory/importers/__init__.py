@@ -9,10 +9,11 @@ from mosty.directory.importers.facts import (
     service_facts,
 )
 from mosty.directory.importers.hsds_contacts import HsdsContact, PlannedContacts
+from mosty.directory.importers.hsds_file import parse_hsds
 from mosty.directory.importers.hsds_hours import at_places
 from mosty.directory.importers.hsds_json import is_uuid
 from mosty.directory.importers.hsds_plan import HsdsPlan, plan_hsds, preview_hsds
-from mosty.directory.importers.hsds_rows import HsdsRow, parse_hsds
+from mosty.directory.importers.hsds_rows import HsdsRow
 from mosty.directory.importers.plan import PlannedService, StoredServices, is_place, plan_services
 from mosty.directory.importers.preview import preview_services
 from mosty.directory.importers.rows import PLACE_FIELDS, ServiceRow

@@ -1,16 +1,13 @@
 """Records of HSDS as rows of an import: what we keep of them, and what is lost."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mosty.core.bulk import portions
-from mosty.core.imports import ImportFile, Parsed, RowError
 from mosty.core.text import fold
 from mosty.directory.enums import (
     AccessFeature,
@@ -23,12 +20,10 @@ from mosty.directory.importers import hsds_parts as parts
 from mosty.directory.importers.hsds_codes import Codes
 from mosty.directory.importers.hsds_contacts import HsdsContact, contacts_of
 from mosty.directory.importers.hsds_hours import schedules_of
-from mosty.directory.importers.hsds_json import Node, WrongNode, is_uuid, read_json
-from mosty.directory.importers.hsds_tables import read_package
+from mosty.directory.importers.hsds_json import Node
 from mosty.directory.rules import CapacityReport, contradictions
 from mosty.directory.rules.feed_words import capacity_state_of, ended_on
 from mosty.people.importers import OrganisationRow
-from mosty.people.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -72,59 +67,18 @@ class HsdsRow:
         return str((self.facts or self.organisation.fields)["name"])
 
 
-def parse_hsds(file: ImportFile, municipality_id: int) -> Parsed:
-    """Services and organisations of HSDS: JSON, ndjson, or the tabular package as a zip."""
-    is_package = file.data[:2] == b"PK"
-    reader = _Reader(Codes(municipality_id))
-    rows: list[HsdsRow] = []
-    errors: list[RowError] = []
-    seen: dict[str, int] = {}
-    number = 0
-    for node, owner in _each(read_package(file.data) if is_package else read_json(file.data)):
-        number += 1
-        try:
-            row = reader.row(number, node, owner)
-        except WrongNode as error:
-            errors.append(RowError(number, str(error)))
-            continue
-        key = f"{'o' if row.facts is None else 's'}{row.external_id}"
-        if seen.setdefault(key, number) != number:
-            errors.append(
-                RowError(number, _("the same as record %(row)d; leave one.") % {"row": seen[key]})
-            )
-            continue
-        rows.append(row)
-    reader.lose_strange_patrons(rows, municipality_id)
-    return Parsed(tuple(rows), tuple(errors), tuple(row.number for row in rows), reader.notes())
-
-
-def _each(nodes: Iterator[Node]) -> Iterator[tuple[Node, Node | None]]:
-    """(service, its organisation), or (organisation, None) where it holds no service."""
-    for node in nodes:
-        service, place = node.child("service"), node.child("location")
-        if service is not None and place is not None:  # a service at a location
-            at = {**service.value, "service_at_locations": [node.value]}
-            whole = Node(at, service.path)
-            yield whole, whole.child("organization")
-        elif node.has("services") or not (
-            node.has("status") or node.has("organization") or node.has("organization_id")
-        ):
-            services = node.items("services")
-            for one in services:
-                yield one, one.child("organization") or node
-            if not services:
-                yield node, None
-        else:
-            yield node, node.child("organization")
-
-
-class _Reader:
+class RecordReader:
     """Reads records and counts what of them is lost."""
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
         self._lost: Counter[str] = Counter()
         self._people: set[object] = set()
+        self._features = {fold(str(one.label)): one.value for one in AccessFeature}
+        self._costs_by_word = {
+            fold(word): one.value for one in CostKind for word in (one.value, str(one.label))
+        }
+        self._organisations: dict[str, tuple[Any, OrganisationRow]] = {}
 
     def notes(self) -> tuple[str, ...]:
         """What of the file is not kept, with the number of records; what it opens to everybody."""
@@ -140,21 +94,9 @@ class _Reader:
             )
         return tuple(lost)
 
-    def lose_strange_patrons(self, rows: Sequence[HsdsRow], municipality_id: int) -> None:
-        """Count organisations whose `parent_organization_id` is neither in the file nor here."""
-        asked = {row.organisation.patron for row in rows} - {""}
-        strange = asked - {row.organisation.fields["external_id"] for row in rows}
-        here = Organisation.objects.filter(municipality=municipality_id)
-        for some in portions(strange) if strange else ():
-            known = Q(external_id__in=some) | Q(uuid__in=filter(is_uuid, some))
-            for identifiers in here.filter(known).values_list("external_id", "uuid"):
-                strange -= {str(one) for one in identifiers}
-        lost = {
-            row.organisation.fields["external_id"]
-            for row in rows
-            if row.organisation.patron in strange
-        }
-        self._lost["organization.parent_organization_id"] += len(lost)
+    def lose(self, what: str, count: int) -> None:
+        """Tell that so many records lose this."""
+        self._lost[what] += count
 
     def row(self, number: int, node: Node, owner: Node | None) -> HsdsRow:
         if owner is None and not node.has("organization_id") and not node.has("status"):
@@ -281,9 +223,8 @@ class _Reader:
         if not found:
             return {"cost_kind": ""}
         option, amount = fold(found[0].text("option")), found[0].number("amount")
-        for kind in CostKind:
-            if option and option in (fold(kind.value), fold(str(kind.label))):
-                return {"cost_kind": kind.value}
+        if kind := self._costs_by_word.get(option):
+            return {"cost_kind": kind}
         if amount:
             self._lost["service.cost_options.amount"] += 1
         return {"cost_kind": CostKind.FREE.value if amount == 0 else ""}
@@ -336,10 +277,9 @@ class _Reader:
             if len(addresses) > 1:
                 self._lost["location.addresses[1…]"] += 1
         features, notes = [], []
-        words = {fold(str(one.label)): one.value for one in AccessFeature}
         for one in node.items("accessibility"):
             text = one.text("description")
-            if code := words.get(fold(text)):
+            if code := self._features.get(fold(text)):
                 features.append(code)
             else:
                 notes += [part for part in (text, one.text("details")) if part]
@@ -349,6 +289,14 @@ class _Reader:
         return HsdsPlace(key, facts, node.text("external_identifier")[:60], link)
 
     def _organisation(self, node: Node, number: int) -> OrganisationRow:
+        """The organisation; read once, however many records of the file repeat it."""
+        key = str(node.value.get("id"))
+        known = self._organisations.get(key)
+        if known is None or known[0] != node.value:
+            known = self._organisations[key] = (node.value, self._new_organisation(node, number))
+        return known[1]
+
+    def _new_organisation(self, node: Node, number: int) -> OrganisationRow:
         self._note(node, parts.OF_ORGANISATION, "organization")
         name = " ".join(node.text("name", longest=200, required=True).split())
         fields: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Opening hours: rows of the database, plans of the engine and facts of a proposed change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ from mosty.engines.opening import SpecialDays, Week, Window, write_osm
 MOST_WINDOWS, MOST_SPECIAL = 200, 200
 LONGEST_NOTE = 200
 
+#: What a row holds under the same name; its place is the location.
+_OF_WINDOW = tuple(one.name for one in fields(Window) if one.name != "place")
+_OF_SPECIAL = tuple(one.name for one in fields(SpecialDays) if one.name != "place")
 _WINDOWS = TypeAdapter(tuple[Window, ...])
 _SPECIAL = TypeAdapter(tuple[SpecialDays, ...])
 
@@ -62,14 +65,20 @@ def plan_of(windows: Iterable[OpeningWindow], special: Iterable[OpeningException
 
 def window_row(window: Window, service_id: int) -> OpeningWindow:
     """A row for the window, not stored yet."""
-    facts = asdict(window)
-    return OpeningWindow(service_id=service_id, location_id=facts.pop("place"), **facts)
+    return OpeningWindow(
+        service_id=service_id,
+        location_id=window.place,
+        **{name: getattr(window, name) for name in _OF_WINDOW},
+    )
 
 
 def exception_row(special: SpecialDays, service_id: int) -> OpeningException:
     """A row for the days that differ, not stored yet."""
-    facts = asdict(special)
-    return OpeningException(service_id=service_id, location_id=facts.pop("place"), **facts)
+    return OpeningException(
+        service_id=service_id,
+        location_id=special.place,
+        **{name: getattr(special, name) for name in _OF_SPECIAL},
+    )
 
 
 def hours_as_facts(plan: Week) -> dict[str, list[dict[str, Any]]]:
