@@ -48,8 +48,8 @@ def start() -> None:
     call_command("migrate", verbosity=0)
 
 
-def make(folder: Path, services: int) -> None:
-    """The feed of a filled database as lines, as one page and as a package."""
+def make(folder: Path, services: int, ways: Sequence[str]) -> None:
+    """The feed of a filled database as lines and, if asked for, as one page and as a package."""
     start()
     from django.core.management import call_command
     from django.test import Client
@@ -63,13 +63,15 @@ def make(folder: Path, services: int) -> None:
     asked = f"/api/hsds/services?full=true&format=ndjson&municipality={SLUG}"
     with (folder / WAYS["lines"]).open("wb") as lines:
         lines.writelines(client.get(asked).streaming_content)
-    with (folder / WAYS["package"]).open("wb") as package:
-        package.writelines(client.get("/api/hsds/datapackage.zip").streaming_content)
-    with (folder / WAYS["lines"]).open() as lines, (folder / WAYS["page"]).open("w") as page:
-        page.write('{"contents": [')
-        for number, line in enumerate(lines):
-            page.write(("," if number else "") + line)
-        page.write("]}")
+    if "package" in ways:
+        with (folder / WAYS["package"]).open("wb") as package:
+            package.writelines(client.get("/api/hsds/datapackage.zip").streaming_content)
+    if "page" in ways:
+        with (folder / WAYS["lines"]).open() as lines, (folder / WAYS["page"]).open("w") as page:
+            page.write('{"contents": [')
+            for number, line in enumerate(lines):
+                page.write(("," if number else "") + line)
+            page.write("]}")
 
 
 def _enrich() -> None:
@@ -233,7 +235,14 @@ def databases(folder: Path) -> Iterator[str]:
 def main(services: int, ways: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="mosty-bench-", dir="/tmp") as name:
         folder = Path(name)
-        ask("make", name, str(services), database=f"sqlite:///{name}/made.sqlite3", folder=folder)
+        ask(
+            "make",
+            name,
+            str(services),
+            *ways,
+            database=f"sqlite:///{name}/made.sqlite3",
+            folder=folder,
+        )
         for way, database in zip(ways, databases(folder), strict=False):
             words = ("measure", str(folder / WAYS[way]), str(services), str(folder / WAYS["lines"]))
             found = json.loads(ask(*words, database=database, folder=folder))
@@ -250,8 +259,8 @@ def main(services: int, ways: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["make", folder, services]:
-            make(Path(folder), int(services))
+        case ["make", folder, services, *ways]:
+            make(Path(folder), int(services), ways)
         case ["measure", file, services, lines]:
             measure(Path(file), int(services), Path(lines))
         case [services, *ways] if services.isdecimal():
