@@ -56,6 +56,46 @@ def test_the_order_of_words_is_free():
     assert "śmieją się ze mnie" in heard("w klasie się ze mnie śmieją")
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("kto przypilnuje chorej babci", "popilnować chorej babci"),
+        ("zanieść koc, bo nocuje w parku", "zanieść koc śpiącemu w parku"),
+        ("kto mi wypożyczy chodzik", "chodzik"),
+    ],
+)
+def test_words_that_stand_for_one_another_in_everyday_speech_are_heard(text, phrase):
+    assert phrase in heard(text)
+
+
+def test_a_word_that_stands_for_another_counts_less_than_the_word_itself():
+    own, other = heard("pilnować chorej babci"), heard("popilnować chorej babci")
+    phrase = "popilnować chorej babci"
+    assert own[phrase].strength < other[phrase].strength
+
+
+def test_a_phrase_said_word_for_word_is_not_lost_in_a_longer_one_that_is_not():
+    groups = (
+        Group(("nie mam gdzie spać",), ("I-NOC",)),
+        Group(("nie śpię po nocach",), ("D-CZP",)),
+    )
+    known = Known(lambda _w: False, lambda _s: (), lambda _w, _o: "", groups)
+    found = {one.phrase: one for one in understand("nie mam gdzie spać tej nocy", known).heard}
+    assert found["nie mam gdzie spać"].is_said
+    assert not found["nie śpię po nocach"].is_said
+
+
+def test_words_of_a_meaning_no_service_holds_do_not_weaken_the_others():
+    groups = (Group(("roczniak",), ("klub żłobek",)),)
+
+    def share(held):
+        known = Known(held.__contains__, lambda _s: (), lambda _w, _o: "", groups)
+        terms = understand("roczniak", known).terms
+        return next(term.words["klub"] for term in terms if "klub" in term.words)
+
+    assert share({"klub"}) == 2 * share({"klub", "zlobek"})
+
+
 def test_a_phrase_said_whole_counts_more_than_one_heard_by_a_single_word():
     whole = heard("mama nie może zostać sama")["nie może zostać sama"]
     thin = heard("zostaliśmy z niczym")["nie może zostać sama"]

@@ -16,6 +16,7 @@ from mosty.directory.queries.near import Near, by_distance, nearest_ids
 from mosty.directory.queries.services import published
 from mosty.directory.queries.synonyms import synonym_groups
 from mosty.directory.queries.vocabulary import Vocabulary, vocabulary
+from mosty.directory.rules.audience import Audience, asked_about, audience_of, fit
 from mosty.directory.rules.phrases import Heard, Typed
 from mosty.directory.rules.questions import Known, Question, Term, understand
 from mosty.directory.rules.words import as_written, written_words
@@ -149,8 +150,11 @@ def search(
     if not question.terms:
         return Found(fitting.none(), question=question)
     terms, rarities = _worth_asking(question.terms, words)
+    asked = asked_about(text, (word for term in question.terms for word in term.words))
     scores = _scores(
-        filtered(_found_rows(municipality).filter(narrow), filters), municipality, terms, rarities
+        filtered(_found_rows(municipality).filter(narrow), filters),
+        asked,
+        _all_scores(municipality, terms, rarities),
     )
     ids = list(scores)
     if near is not None:
@@ -232,29 +236,38 @@ def _worth_asking(terms: Sequence[Term], words: Vocabulary) -> tuple[list[Term],
     return kept, rarities
 
 
-def _scores(
-    rows: ServiceQuerySet,
-    municipality: Municipality,
-    terms: Sequence[Term],
-    rarities: Mapping[str, int],
-) -> Mapping[int, int]:
+def _scores(rows: ServiceQuerySet, asked: Audience, scored: Mapping[int, int]) -> Mapping[int, int]:
     """Id -> score of those among the rows, best first, ties by name."""
-    scored = _all_scores(municipality, terms, rarities)
     best_first = sorted(scored, key=lambda pk: (-scored[pk], pk))
     best = best_first[:MOST_FOUND]
-    found = dict(rows.filter(pk__in=best).values_list("pk", "sort_key"))
+    found = _facts(rows.filter(pk__in=best))
     if len(found) < len(best) < len(best_first):
         # The filters leave some of the best out. About so many more must be asked to fill the list:
         more = 2 * MOST_FOUND * len(best) // max(len(found), 1)
         if more < _ASKED_ONE_BY_ONE:
             best = best_first[: len(best) + more]
-            found = dict(rows.filter(pk__in=best).values_list("pk", "sort_key"))
+            found = _facts(rows.filter(pk__in=best))
         else:  # cheaper to ask once for all that fit
-            fitting = rows.values_list("pk", "sort_key")
-            found = {pk: key for pk, key in fitting if pk in scored}
-    ranked = sorted(found, key=lambda pk: (-scored[pk], found[pk], pk))[:MOST_FOUND]
-    least = scored[ranked[0]] * _LEAST_PART // 100 if ranked else 0
-    return {pk: scored[pk] for pk in ranked if scored[pk] >= least}
+            fitting = sorted(
+                (pk for pk in rows.values_list("pk", flat=True) if pk in scored),
+                key=lambda pk: (-scored[pk], pk),
+            )
+            found = _facts(rows.filter(pk__in=fitting[:MOST_FOUND]))
+    points = {pk: scored[pk] * fit(facts[1], asked) // 100 for pk, facts in found.items()}
+    ranked = sorted(found, key=lambda pk: (-points[pk], found[pk][0], pk))[:MOST_FOUND]
+    least = points[ranked[0]] * _LEAST_PART // 100 if ranked else 0
+    return {pk: points[pk] for pk in ranked if points[pk] >= least}
+
+
+def _facts(rows: ServiceQuerySet) -> Mapping[int, tuple[str, Audience]]:
+    """Id -> what ties are ordered by, and for whom the service is."""
+    facts = rows.values_list(
+        "pk", "sort_key", "for_whom", "min_age", "max_age", "service_type__areas"
+    )
+    return {
+        pk: (key, audience_of(whom, least, most, tuple(areas)))
+        for pk, key, whom, least, most, areas in facts
+    }
 
 
 def _all_scores(

@@ -21,7 +21,8 @@ _WHERE = frozenset({"domu", "domem", "szkole", "szkoły"})
 #: How much a word of a phrase is worth by the number of groups it stands in, and when it is weak.
 _TELLING, _HALVED_AT, _WEAK_WORTH, _LEAST_WORTH = 100, 10, 15, 30
 #: How surely a word of the phrase was meant: said, of the same family, about another near one.
-_AS_SAID, _FAMILY, _NEAR_ONE = 100, 80, 60
+_AS_SAID, _FAMILY, _ALIKE, _NEAR_ONE = 100, 80, 65, 60
+_SURE = {"~": _FAMILY, "=": _ALIKE, "@": _NEAR_ONE}
 #: Words that share no more than so many letters are no family: "komórka", "komornik".
 _SHORT_STEM = 5
 #: What the further words of a phrase add to its best one, and the most a phrase counts.
@@ -30,8 +31,8 @@ _FURTHER, _PHRASE_MOST = 35, 220
 _WORD_FOR_WORD, _PART, _LEAST_PART, _LONG_PHRASE = 125, 40, 60, 3
 #: A phrase of which only a word says something ("nie może zostać sama") is half heard by it.
 _THIN = 50
-#: A phrase of words that say little is heard word for word only, and counts by its length.
-_HOLLOW, _HOLLOW_MORE, _HOLLOW_MOST = 60, 15, 130
+#: A phrase said word for word counts at least by its length; one of words that say little, only so.
+_SAID, _SAID_MORE, _SAID_MOST = 60, 15, 130
 #: In a phrase said word for word, so many other words may stand among its own.
 _BETWEEN = 1
 
@@ -72,7 +73,7 @@ class Heard:
 
     Attributes:
         words: of the question, as typed; `strength`: how much they count, in hundredths.
-        is_whole: no word of the phrase is missing.
+        is_whole: no word of the phrase is missing; `is_said`: it stands word for word.
     """
 
     phrase: str
@@ -80,6 +81,7 @@ class Heard:
     words: frozenset[str]
     strength: int
     is_whole: bool
+    is_said: bool = False
 
 
 class PhraseBook:
@@ -167,7 +169,7 @@ def hear(text: str, typed: Sequence[Typed], book: PhraseBook) -> tuple[Heard, ..
 
 
 def _swallows(longer: Heard, shorter: Heard) -> bool:
-    if not longer.is_whole:
+    if not longer.is_whole or (shorter.is_said and not longer.is_said):
         return False
     return shorter.words < longer.words or (not shorter.is_whole and shorter.words == longer.words)
 
@@ -216,23 +218,24 @@ class _Question:
         if missing:
             strength = strength * _PART // 100
         elif said:
-            strength = strength * _WORD_FOR_WORD // 100
+            strength = max(strength * _WORD_FOR_WORD // 100, _by_length(phrase))
         elif len(choices) == 1 < len(_run(phrase)):
             strength = strength * _THIN // 100
-        return Heard(phrase, group, words, min(_PHRASE_MOST, strength), is_whole=not missing)
+        strength = min(_PHRASE_MOST, strength)
+        return Heard(phrase, group, words, strength, is_whole=not missing, is_said=bool(said))
 
     def _hit(self, choice: Collection[str], *, alone: bool) -> tuple[str, int]:
         """The word of the question that stands for one of the phrase, and how surely it does."""
         for way in sorted(choice):
             if way in self.spoken:
                 return self.spoken[way], _AS_SAID
-        for way in sorted(relations(choice)):
-            if way in self.spoken:
-                if way[0] == "@":
-                    return self.spoken[way], _NEAR_ONE
-                if len(way) > _SHORT_STEM + 1 or not alone:
-                    return self.spoken[way], _FAMILY
-        return "", 0
+        hits = [
+            (_SURE[way[0]], self.spoken[way])
+            for way in sorted(relations(choice))
+            if way in self.spoken and (way[0] != "~" or len(way) > _SHORT_STEM + 1 or not alone)
+        ]
+        sure, written = max(hits, default=(0, ""))
+        return written, sure
 
     def _said(self, phrase: str) -> frozenset[str]:
         """The words of the question that say the phrase word for word; none for a single word.
@@ -252,5 +255,8 @@ class _Question:
     def _hollow(self, phrase: str, group: Group, said: frozenset[str]) -> Heard | None:
         if not said:
             return None
-        strength = min(_HOLLOW_MOST, _HOLLOW + _HOLLOW_MORE * len(_run(phrase)))
-        return Heard(phrase, group, said, strength, is_whole=True)
+        return Heard(phrase, group, said, _by_length(phrase), is_whole=True, is_said=True)
+
+
+def _by_length(phrase: str) -> int:
+    return min(_SAID_MOST, _SAID + _SAID_MORE * len(_run(phrase)))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mosty.core.text import fold
+from mosty.directory.rules.audience import years_in
 from mosty.directory.rules.phrases import (
     Group,
     Heard,
@@ -31,7 +32,7 @@ MOST_SAID = 80
 #: about a near one, weak.
 AS_ASKED, OF_FAMILY, IN_PHRASE, NEAR_ONE, WEAK = 100, 65, 70, 40, 30
 #: The surest phrase counts whole, the next ones less: many half meant do not bury the one meant.
-_BY_RANK = (100, 75, 50, 35, 25)
+_BY_RANK = (100, 85, 70, 55, 40)
 #: Each further meaning of a group counts so much less than the one before.
 _MEANING_STEP, _LEAST_MEANING = 14, 40
 
@@ -82,6 +83,10 @@ class Known:
         self.book = phrase_book(tuple(groups))
         self.phrase_words = self.book.words
 
+    def leads_somewhere(self, readings: Iterable[str]) -> bool:
+        """Whether a service holds a word, or one of its family."""
+        return any(self.holds(word) or self.family(stem(word)) for word in readings)
+
 
 def understand(text: str, known: Known) -> Question:
     """The question in words of the index."""
@@ -89,7 +94,9 @@ def understand(text: str, known: Known) -> Question:
     unmarked = text.isascii()
     typed = tuple(_typed(word, known, unmarked=unmarked) for word in dict.fromkeys(words))
     heard = hear(" ".join(written_words(text)[:MOST_SAID]), typed, known.book)
-    return Question((*_phrase_terms(heard, known), *_word_terms(typed, heard, known)), typed, heard)
+    years = years_in(text)
+    asked = [word for word in typed if word.written not in years]
+    return Question((*_phrase_terms(heard, known), *_word_terms(asked, heard, known)), typed, heard)
 
 
 def _typed(word: str, known: Known, *, unmarked: bool) -> Typed:
@@ -124,7 +131,8 @@ def _phrase_terms(heard: Sequence[Heard], known: Known) -> list[Term]:
 
 
 def _meaning_terms(label: str, meaning: str, share: int, known: Known) -> list[Term]:
-    choices = meaning_words(meaning)
+    words = meaning_words(meaning)
+    choices = [choice for choice in words if known.leads_somewhere(choice)] or words
     return [
         Term(label, _with_family(choice, share // len(choices), known), is_phrase=True)
         for choice in choices

@@ -10,6 +10,7 @@ import morfeusz2
 
 from mosty.core.text import fold
 from mosty.directory.models import Service
+from mosty.directory.rules.alike import LINES
 
 LONGEST_WORD = 40
 #: Raised when the same service gets other words than before; a test holds what they are.
@@ -211,7 +212,7 @@ def relations(words: Collection[str]) -> frozenset[str]:
     """What folded words have in common with others of a phrase: their family, and near ones."""
     found = {f"~{stem(word)}" for word in words}
     for word in words:
-        found |= _KIN.get(word, frozenset())
+        found |= _KIN.get(word, frozenset()) | LINES.get(word, frozenset())
     return frozenset(found)
 
 
