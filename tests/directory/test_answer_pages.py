@@ -3,15 +3,24 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mosty.core.access import Role
+from mosty.core.access import Role, system_access
 from mosty.core.models import AuditEntry
 from mosty.directory import actions, queries
-from mosty.directory.enums import AnswerKind, LinkState
-from mosty.directory.models import AnswerLink, Location, OpeningWindow, ProposedChange, Service
+from mosty.directory.enums import AnswerKind, LinkState, ProposalState
+from mosty.directory.models import (
+    AnswerLink,
+    Location,
+    OpeningWindow,
+    ProposedChange,
+    Service,
+    ServiceAtLocation,
+)
 from mosty.directory.rules import PlaceAnswer
 from tests.factories.directory import ServiceFactory, at
 from tests.factories.people import OrganisationFactory
@@ -501,6 +510,29 @@ def test_secret_place_is_neither_asked_nor_answered_by_link(client, service, add
     assert wishes_of(service) == []
 
 
+def test_place_that_should_be_hidden_is_asked_of_nobody_by_link(client, service, address_of):
+    """It is shared, so the office decides; the wish may hold the address to come."""
+    place = at(service, name="Klub", address="Długa 3")
+    other = ServiceFactory(municipality=service.municipality)
+    ServiceAtLocation.objects.create(service=other, location=place)
+    change = actions.propose_place(
+        municipality=service.municipality,
+        service_id=service.pk,
+        location_id=place.pk,
+        revision=1,
+        facts={"is_confidential": True, "address": "Tajna 7", "directions": "Tajny dojazd."},
+        by=system_access(service.municipality_id),
+    )
+    url = address_of(service)
+    text = text_of(client.get(url))
+    assert "Tajn" not in text
+    assert "Popraw miejsce" not in text
+    sent = said(service, "correct", **{"text-for_whom": "Wszyscy", "text-address": "Długa 3"})
+    client.post(url, sent | of_place(service, place, directions="W lewo."))
+    change.refresh_from_db()
+    assert change.state == ProposalState.WAITING
+
+
 def test_action_refuses_a_secret_place_by_link(service, address_of):
     secret = at(service, is_confidential=True)
     token = address_of(service).rstrip("/").rpartition("/")[2]
@@ -515,3 +547,24 @@ def test_action_refuses_a_secret_place_by_link(service, address_of):
     with pytest.raises(actions.CannotAnswer):
         actions.answer_by_link(municipality=service.municipality, token=token, answers=[reply])
     assert state_of() is LinkState.OPEN
+
+
+def test_page_of_places_asks_the_database_as_often_for_three_as_for_one(
+    client, service, provider, address_of
+):
+    def asked(*services: Service) -> int:
+        url = address_of(*services)
+        client.get(url)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(url).status_code == 200
+        return len(caught)
+
+    at(service)
+    one = asked(service)
+    others = ServiceFactory.create_batch(
+        2, municipality=service.municipality, organisation=provider
+    )
+    for other in others:
+        at(other)
+        at(other)
+    assert asked(service, *others) == one

@@ -252,6 +252,7 @@ _CHANGED = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(
     deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25
 )

@@ -136,7 +136,8 @@ def answer_places(
 ) -> None:
     """What an answer without an account says of places waits with what was wished before.
 
-    Raises: NotFound: of a confidential place nobody answers without an account.
+    Raises: NotFound: of a place that is, or should be, confidential nobody answers without an
+        account.
     """
     about: dict[str, Any] = {
         "municipality": municipality,
@@ -147,19 +148,21 @@ def answer_places(
     service = editable_service(municipality, service_id, by)
     for location_id, answer in answers.items():
         place = _place(service, location_id, by)
-        if place.is_confidential:
+        earlier = [wish for wish in waiting_wishes(service) if wish.key == str(place.uuid)]
+        if place.is_confidential or any(wish.hides for wish in earlier):
             raise NotFound(_("There is no such place here."))
         if answer.is_gone:
             propose_leaving(location_id=place.pk, **about)
             continue
-        facts = _with_earlier(service, place, answer.facts)
+        facts = _with_earlier(earlier, place, answer.facts)
         propose_place(location_id=place.pk, revision=place.revision, facts=facts, **about)
 
 
-def _with_earlier(service: Service, place: Location, said: Mapping[str, Any]) -> dict[str, Any]:
+def _with_earlier(
+    earlier: Sequence[PlaceWish], place: Location, said: Mapping[str, Any]
+) -> dict[str, Any]:
     """What is said now with what waits about the place; a point belongs to its address."""
-    wishes = [wish for wish in waiting_wishes(service) if wish.key == str(place.uuid)]
-    facts = {name: value for wish in wishes for name, value in wish.facts.items()} | dict(said)
+    facts = {name: value for wish in earlier for name, value in wish.facts.items()} | dict(said)
     moved = fold(facts.get("address", place.address)) != fold(place.address)
     if moved and "latitude" not in facts:
         facts |= {"latitude": None, "longitude": None}

@@ -178,6 +178,7 @@ class ServiceAnswerForms:
             initial=initial_of_capacity(service) | {"state": ""},
         )
         by_key = {wish.key: wish for wish in wishes}
+        hidden = {wish.key for wish in wishes if wish.hides}
         self.places = [
             LinkPlaceForm(
                 data,
@@ -187,6 +188,7 @@ class ServiceAnswerForms:
                 is_first=number == 0 and "address" in self._seen,
             )
             for number, place in enumerate(shown_locations_of(service))
+            if str(place.uuid) not in hidden  # without an account nobody reads what should be
         ]
 
     @property

@@ -57,6 +57,11 @@ class PlaceWish:
     facts: Mapping[str, Any] = field(default_factory=dict)
     base: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def hides(self) -> bool:
+        """Whether the place should be confidential: the wish may hold an address nobody may read."""
+        return self.facts.get("is_confidential") is True
+
 
 @dataclass(frozen=True)
 class PlaceAnswer:
