@@ -130,7 +130,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("membership")
-        ordering = ("municipality", "role")
+        ordering = ("municipality_id", "role")
         constraints = [
             models.UniqueConstraint(
                 fields=("user", "municipality", "organisation", "role"),

@@ -34,7 +34,7 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = _("contact")
-        ordering = ("municipality", "name", "id")
+        ordering = ("municipality_id", "name", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(organisation__isnull=False, service__isnull=True)

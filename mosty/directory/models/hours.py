@@ -43,7 +43,7 @@ class OpeningWindow(models.Model):
     class Meta:
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
-        ordering = ("service", "weekday", "opens", "id")
+        ordering = ("service_id", "weekday", "opens", "id")
         indexes = [models.Index(fields=("weekday", "opens"), name="window_weekday_opens")]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="window_weekday"),
@@ -91,7 +91,7 @@ class OpeningException(models.Model):
     class Meta:
         verbose_name = _("days that differ")
         verbose_name_plural = _("days that differ")
-        ordering = ("service", "first_day", "id")
+        ordering = ("service_id", "first_day", "id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")), name="exception_ends_after_start"

@@ -96,7 +96,7 @@ class LocationFeature(models.Model):
 
     class Meta:
         verbose_name = _("accessibility of a place")
-        ordering = ("location", "feature")
+        ordering = ("location_id", "feature")
         constraints = [
             models.UniqueConstraint(fields=("location", "feature"), name="location_feature_once")
         ]
@@ -116,7 +116,7 @@ class ServiceAtLocation(models.Model):
 
     class Meta:
         verbose_name = _("service at a place")
-        ordering = ("service", "id")
+        ordering = ("service_id", "id")
         constraints = [
             models.UniqueConstraint(fields=("service", "location"), name="service_at_location_once")
         ]

@@ -203,7 +203,7 @@ class ServiceLanguage(models.Model):
 
     class Meta:
         verbose_name = _("language of a service")
-        ordering = ("service", "language")
+        ordering = ("service_id", "language")
         constraints = [
             models.UniqueConstraint(fields=("service", "language"), name="service_language_once")
         ]

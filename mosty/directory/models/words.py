@@ -27,7 +27,7 @@ class SearchWord(models.Model):
 
     class Meta:
         verbose_name = _("search word")
-        ordering = ("service", "word")
+        ordering = ("service_id", "word")
         constraints = [models.UniqueConstraint(fields=("service", "word"), name="search_word_once")]
         indexes = [
             models.Index(
