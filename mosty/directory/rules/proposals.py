@@ -12,39 +12,6 @@ from mosty.directory.models import Service
 from mosty.directory.rules.conditions import CONDITIONS
 from mosty.engines.opening import Week
 
-#: What the provider knows best. The office keeps the rest: the kind (the law hangs on it), who
-#: provides and how it was chosen, unit costs and grants (of agreements), how often one is asked.
-PROPOSABLE: frozenset[str] = frozenset(
-    {
-        "name",
-        "name_uk",
-        "summary",
-        "summary_uk",
-        "text_easy",
-        "for_whom",
-        "min_age",
-        "max_age",
-        "languages",
-        "how_to_apply",
-        "who_decides",
-        "what_to_bring",
-        "cost_kind",
-        "cost_for_person",
-        "hours_text",
-        "phone",
-        "email",
-        "website",
-        "village_unit_id",
-        "address",
-        "covers_all",
-        "capacity_places",
-        "people_count",
-        "waiting_count",
-        "figures_on",
-        "opened_on",
-        *(name for letter in CONDITIONS for name in (letter, f"{letter}_reason")),
-    }
-)
 #: What a link without an account asks: what residents read, not the assessment nor the figures.
 ASKED_BY_LINK: frozenset[str] = frozenset(
     {
@@ -65,6 +32,22 @@ ASKED_BY_LINK: frozenset[str] = frozenset(
         "address",
     }
 )
+#: What the provider knows best. The office keeps the rest: the kind (the law hangs on it), who
+#: provides and how it was chosen, unit costs and grants (of agreements), how often one is asked.
+PROPOSABLE: frozenset[str] = ASKED_BY_LINK | {
+    "name_uk",
+    "summary_uk",
+    "text_easy",
+    "who_decides",
+    "village_unit_id",
+    "covers_all",
+    "capacity_places",
+    "people_count",
+    "waiting_count",
+    "figures_on",
+    "opened_on",
+    *(name for letter in CONDITIONS for name in (letter, f"{letter}_reason")),
+}
 #: Facts in sentences, compared word by word.
 TEXTS: frozenset[str] = frozenset(
     {
