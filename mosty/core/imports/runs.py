@@ -171,7 +171,8 @@ def run_import(
     Raises: InvalidFile: the file as a whole cannot be read.
     """
     run = upload(kind_code, file, municipality_id, by)
-    parsed = _check_now(run, with_preview=False)
+    parsed = _check_now(run, with_preview=False, file=file)
+    del file  # a big one need not wait in memory
     if parsed is None:
         raise InvalidFile(run.problem)
     if progress:
@@ -227,11 +228,13 @@ def _is_busy(run: ImportRun) -> bool:
     return run.state in (ImportState.CHECKING, ImportState.IMPORTING)
 
 
-def _check_now(run: ImportRun, *, with_preview: bool = True) -> Parsed | None:
+def _check_now(
+    run: ImportRun, *, with_preview: bool = True, file: ImportFile | None = None
+) -> Parsed | None:
     """What the file holds, with the run brought up to date; None when it cannot be read."""
     kind = import_kind(run.kind)
     try:
-        parsed = kind.parse(stored_file(run), run.municipality_id)
+        parsed = kind.parse(file or stored_file(run), run.municipality_id)
         if with_preview and kind.preview is not None:
             keep_preview(run, kind.preview(parsed, run.municipality_id), parsed.notes)
     except InvalidFile as error:

@@ -15,7 +15,7 @@ _FACTS = ("name", "job_title", "phone", "email")
 _OF_CONTACT = frozenset({"id", "name", "title", "email", "phones"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HsdsContact:
     """A contact of the file: facts of `Contact` by name."""
 
@@ -23,7 +23,7 @@ class HsdsContact:
     facts: Mapping[str, str] = field(hash=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedContacts:
     """What storing the contacts of one owner would do.
 

@@ -42,54 +42,89 @@ class Schedules:
     doubt: str = ""
 
 
-def schedules_of(node: Node) -> Schedules:
-    """The schedules of a service and of its places.
+@dataclass(frozen=True)
+class _Told:
+    """What the schedules of one record say: hours, or in which words and why they cannot be kept."""
 
-    Raises: WrongNode: a schedule that breaks the rules of HSDS or of RFC 5545.
-    """
-    at_places = [
-        (place.text("id", longest=60), link.items("schedules"))
-        for link in node.items("service_at_locations")
-        if (place := link.child("location")) is not None
-    ]
-    own = node.items("schedules")
-    if not node.has("schedules") and not any(
-        link.has("schedules") for link in node.items("service_at_locations")
-    ):
-        return Schedules({})
+    hours: Facts | None = field(hash=False)
+    words: tuple[str, ...] = ()
+    why: str = ""
+    doubt: str = ""
+
+
+class ScheduleReader:
+    """Reads schedules; hours that many records share are read, and held, once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], _Told] = {}
+
+    def read(self, node: Node) -> Schedules:
+        """The schedules of a service and of its places.
+
+        Raises: WrongNode: a schedule that breaks the rules of HSDS or of RFC 5545.
+        """
+        links = node.items("service_at_locations")
+        if not any(one.has("schedules") for one in (node, *links)):
+            return Schedules({})
+        told = [("", self._told(node.items("schedules")))]
+        for link in links:
+            if (place := link.child("location")) is not None:
+                told.append((place.text("id", longest=60), self._told(link.items("schedules"))))
+        facts: dict[str, Any] = {}
+        if words := [word for _key, one in told for word in one.words]:
+            facts["hours_text"] = " ".join(dict.fromkeys(words))[:300]
+        if told[0][1].hours is not None:
+            facts["hours"] = _together([(key, one.hours) for key, one in told if one.hours])
+        return Schedules(
+            facts,
+            [
+                f"{'service_at_location' if key else 'service'}.schedules ({one.why})"
+                for key, one in told
+                if one.hours is None
+            ],
+            next((one.doubt for _key, one in told if one.doubt), ""),
+        )
+
+    def _told(self, schedules: Sequence[Node]) -> _Told:
+        key = tuple(
+            tuple(
+                (name, repr(value))
+                for name, value in one.value.items()
+                if name != "id" and not name.endswith("_id")
+            )
+            for one in schedules
+        )
+        if key not in self._known:
+            self._known[key] = _read(schedules)
+        return self._known[key]
+
+
+def _read(schedules: Sequence[Node]) -> _Told:
     doubt = ""
-    windows: list[dict[str, Any]] = []
-    special: list[dict[str, Any]] = []
-    words: list[str] = []
-    lost: list[str] = []
-    has_own = True
-    for key, schedules in (("", own), *at_places):
-        for one in schedules:
-            doubt = _checked(one) or doubt
-        try:
-            hours = _kept(schedules)
-        except (EngineError, InvalidInput) as error:
-            why = engine_refusal(error) if isinstance(error, EngineError) else error
-            name = "service_at_location" if key else "service"
-            lost.append(f"{name}.schedules ({str(why.message)[:80]})")
-            words += [text for one in schedules if (text := one.text("description"))]
-            has_own = has_own and bool(key)
-            continue
-        where = {"place": key} if key else {}
-        windows += [one | where for one in hours["windows"]]
-        special += [one | where for one in hours["special"]]
-    facts: dict[str, Any] = {}
-    if lost:
-        facts["hours_text"] = " ".join(dict.fromkeys(words))[:300]
-    if has_own:
-        facts["hours"] = in_order({"windows": windows, "special": special})
-    return Schedules(facts, lost, doubt)
+    for one in schedules:
+        doubt = _checked(one) or doubt
+    try:
+        plan = from_hsds([one.value for one in schedules]) if schedules else Week()
+        refuse_wrong_hours(plan)
+    except (EngineError, InvalidInput) as error:
+        why = engine_refusal(error) if isinstance(error, EngineError) else error
+        words = tuple(text for one in schedules if (text := one.text("description")))
+        return _Told(None, words, str(why.message)[:80], doubt)
+    return _Told(in_order(hours_as_facts(plan)), doubt=doubt)
 
 
-def _kept(schedules: Sequence[Node]) -> Facts:
-    plan = from_hsds([one.value for one in schedules]) if schedules else Week()
-    refuse_wrong_hours(plan)
-    return hours_as_facts(plan)
+def _together(told: Sequence[tuple[str, Facts]]) -> Facts:
+    """Hours of a service and of its places, by the identifier of the place."""
+    if len(told) == 1:
+        return told[0][1]
+    return in_order(
+        {
+            kind: [
+                {**one, "place": key} if key else one for key, hours in told for one in hours[kind]
+            ]
+            for kind in ("windows", "special")
+        }
+    )
 
 
 def _checked(one: Node) -> str:

@@ -28,7 +28,7 @@ class WrongNode(ValueError):
         super().__init__(f"{path}: {message}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """An object of the file and where it stands."""
 

@@ -31,7 +31,7 @@ from mosty.people.importers import (
 from mosty.people.models import Organisation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedPlace:
     """A place of the file; `facts`: those that would differ from what is stored."""
 
@@ -40,7 +40,7 @@ class PlannedPlace:
     facts: Mapping[str, Any] = field(hash=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedRecord:
     """What storing one record would do.
 

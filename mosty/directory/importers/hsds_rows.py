@@ -19,14 +19,14 @@ from mosty.directory.enums import (
 from mosty.directory.importers import hsds_parts as parts
 from mosty.directory.importers.hsds_codes import Codes
 from mosty.directory.importers.hsds_contacts import HsdsContact, contacts_of
-from mosty.directory.importers.hsds_hours import schedules_of
+from mosty.directory.importers.hsds_hours import ScheduleReader
 from mosty.directory.importers.hsds_json import Node
 from mosty.directory.rules import CapacityReport, contradictions
 from mosty.directory.rules.feed_words import capacity_state_of, ended_on
 from mosty.people.importers import OrganisationRow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HsdsPlace:
     """A place of the file: facts of `Location` by name, `features` among them.
 
@@ -41,7 +41,7 @@ class HsdsPlace:
     link: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HsdsRow:
     """One service of the file, or (`facts` None) an organisation without services.
 
@@ -74,6 +74,7 @@ class RecordReader:
         self._codes = codes
         self._lost: Counter[str] = Counter()
         self._people: set[object] = set()
+        self._schedules = ScheduleReader()
         self._features = {fold(str(one.label)): one.value for one in AccessFeature}
         self._costs_by_word = {
             fold(word): one.value for one in CostKind for word in (one.value, str(one.label))
@@ -193,7 +194,7 @@ class RecordReader:
         for key, read in readers.items():
             if node.has(key):
                 facts.update(read(node))
-        schedules = schedules_of(node)
+        schedules = self._schedules.read(node)
         facts.update(schedules.facts)
         self._lost.update(schedules.lost)
         return schedules.doubt or _crowded(facts)
