@@ -30,7 +30,7 @@ awantura kłótnia burda
 kłócić pokłócić sprzeczać
 płakać szlochać ryczeć beczeć zapłakany
 upaść przewrócić wywrócić potknąć potykać wywracać przewracać upadać upadek
-umrzeć zmarły umierać zginąć śmierć odejść pochować
+umrzeć zmarły zginąć śmierć pochować
 umyć myć wykąpać kąpać kąpiel podmyć
 sprzątać posprzątać odkurzyć sprzątanie wysprzątać
 dojechać zawieźć podwieźć dowieźć odwieźć podrzucić przewieźć zawozić wozić dojazd podwózka dowóz transport
