@@ -172,12 +172,14 @@ def test_web_server_hides_what_it_could_not_answer():
         "import logging, logging.config, mosty.config.server as server\n"
         "logging.config.dictConfig(server.logconfig_dict)\n"
         "logging.getLogger('gunicorn.error').error('Error handling request %s',"
-        f" '/x/odpowiedz/{SECRET}/')"
+        f" '/x/odpowiedz/{SECRET}/')\n"
+        "logging.getLogger('gunicorn.access').info('192.0.2.7 GET /x/')"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert "Error handling request /x/odpowiedz/***/" in done.stderr
+    assert "192.0.2.7" not in done.stderr, "nobody's reading is written down"
     assert "Kanarek" not in done.stderr
 
 
