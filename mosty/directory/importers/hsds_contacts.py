@@ -11,7 +11,7 @@ from mosty.directory.models import Contact
 from mosty.directory.rules.identifiers import part_id
 
 _FACTS = ("name", "job_title", "phone", "email")
-#: Columns of the tabular form that say whose the contact is.
+#: Keys we read.
 _OF_CONTACT = frozenset({"id", "name", "title", "email", "phones"})
 
 

@@ -13,7 +13,7 @@ from mosty.core.enums import RowVerdict
 from mosty.core.imports import Difference, Facts, Parsed, RowPreview, compare
 from mosty.core.text import fold
 from mosty.directory.enums import ServiceStatus
-from mosty.directory.importers.hsds_contacts import PlannedContacts, StoredContacts
+from mosty.directory.importers.hsds_contacts import HsdsContact, PlannedContacts, StoredContacts
 from mosty.directory.importers.hsds_hours import are_same, at_places, with_untold
 from mosty.directory.importers.hsds_json import is_uuid
 from mosty.directory.importers.hsds_rows import HsdsPlace, HsdsRow
@@ -92,12 +92,12 @@ def plan_hsds(rows: Sequence[HsdsRow], municipality_id: int) -> HsdsPlan:
     planned = plan_organisations(organisations, municipality_id)
     places = _places(rows, stored, municipality_id)
     people = StoredContacts(municipality_id)
-    named: dict[int, HsdsRow] = {}
+    told: dict[int, tuple[HsdsContact, ...]] = {}
     for row, owner in zip(rows, owner_of, strict=True):
-        if owner not in named or named[owner].organisation_contacts is None:
-            named[owner] = row
+        if row.organisation_contacts is not None:
+            told.setdefault(owner, row.organisation_contacts)
     contacts = [
-        people.plan(named[number].organisation_contacts, "organisation", _known(one.organisation))
+        people.plan(told.get(number), "organisation", _known(one.organisation))
         for number, one in enumerate(planned)
     ]
     first_names: set[Any] = set()
