@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from mosty.core.bulk import insert_rows
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import SearchIndex, SearchWord, Service, ServiceQuerySet
 from mosty.directory.rules.words import service_words, words_made_with
 from mosty.territory.models import Municipality
 
 _SERVICES_AT_ONCE = 500
+_COLUMNS = ("municipality_id", "service_id", "word", "weight")
 _THE_ROW = 1  # of SearchIndex
 
 
@@ -26,7 +28,7 @@ def index_services(services: Iterable[Service]) -> int:
     rest = iter(services)
     while portion := list(islice(rest, _SERVICES_AT_ONCE)):
         SearchWord.objects.filter(service__in=[service.pk for service in portion]).delete()
-        _store(portion)
+        insert_rows(SearchWord, _COLUMNS, _rows(portion))
         count += len(portion)
     return count
 
@@ -74,19 +76,6 @@ def _whole() -> ServiceQuerySet:
     return Service.objects.select_related("service_type", "organisation", "village_unit").order_by(
         "id"
     )
-
-
-def _store(services: Sequence[Service]) -> None:
-    """The words of the services as rows; objects of the model would take three times as long."""
-    columns = ("municipality_id", "service_id", "word", "weight")
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(column) for column in columns)
-    marks = ", ".join("%s" for _column in columns)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(SearchWord._meta.db_table)} ({names}) VALUES ({marks})",  # noqa: S608 -- names of the model
-            _rows(services),
-        )
 
 
 def _rows(services: Sequence[Service]) -> list[tuple[int, int, str, int]]:
