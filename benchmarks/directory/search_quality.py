@@ -20,6 +20,7 @@ from tests.directory.search_quality import (
     load_catalogue,
     mosty_finder,
     table,
+    unseen_questions,
 )
 from tests.factories.territory import MunicipalityFactory
 
@@ -36,11 +37,12 @@ def main() -> None:
             "SQLite FTS5": fts5_finder(municipality, keys),
         }
         print(table(finders)[0])
-        print("\nThe fresh questions: recall@5 within 95 %, and questions with a right service")
-        for name, find in finders.items():
-            print(f"{name:<14}{hits(find, fresh_questions())}")
-        print("\nMosty, the fresh questions by the way they are written: recall@5, nDCG@10")
-        print(by_style(finders["Mosty"], fresh_questions()))
+        for title, asked in (("fresh", fresh_questions()), ("unseen", unseen_questions())):
+            print(f"\nThe {title} questions: recall@5 within 95 %, questions with a right service")
+            for name, find in finders.items():
+                print(f"{name:<14}{hits(find, asked)}")
+            print(f"\nMosty, the {title} questions by the way they are written: recall@5, nDCG@10")
+            print(by_style(finders["Mosty"], asked))
     connection.creation.destroy_test_db(":memory:", verbosity=0)
 
 
