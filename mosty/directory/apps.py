@@ -20,8 +20,10 @@ class DirectoryConfig(AppConfig):
             forget_link_emails,
             load_service_types,
             load_synonyms,
+            rename_providers,
         )
         from mosty.directory.rules import PERMISSIONS  # noqa: PLC0415 -- registry
+        from mosty.people.actions import follow_renames  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
         register_import(SERVICES)
@@ -32,3 +34,4 @@ class DirectoryConfig(AppConfig):
         register_pack("synonyms", load_synonyms)
         register_forgetting("directory.doubts", forget_doubt_texts)
         register_forgetting("directory.links", forget_link_emails)
+        follow_renames("directory.services", rename_providers)

@@ -256,3 +256,11 @@ def test_details_of_an_import_go_with_its_file(place):
     run.refresh_from_db()
     assert not run.changes.exists()
     assert run.preview == {}
+
+
+def test_few_imported_services_have_their_score_at_once(place):
+    imported(place, HEAD + ONE)
+    told_more = Service.objects.get(external_id="U1")
+    assert told_more.quality_on == timezone.localdate()
+    imported(place, HEAD + ONE.replace("900 100 200", ""))
+    assert Service.objects.get(external_id="U1").quality < told_more.quality

@@ -19,6 +19,7 @@ from mosty.directory.actions.links import (
     revoke_link,
     send_answer_link,
 )
+from mosty.directory.actions.many import rename_providers
 from mosty.directory.actions.place_decisions import CannotDecide
 from mosty.directory.actions.place_proposals import (
     propose_leaving,
@@ -115,6 +116,7 @@ __all__ = [
     "refuse_change",
     "remove_contact",
     "remove_synonyms",
+    "rename_providers",
     "renew_index",
     "report_capacity",
     "revoke_link",

@@ -1,10 +1,11 @@
 """Many services at once: rows beside them, and what must follow every change of a service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from mosty.core.bulk import BATCH, portions
+from mosty.core.bulk import BATCH, portions, save_many
 from mosty.directory.actions.figures import refresh_small_figures
+from mosty.directory.actions.quality import keep_quality
 from mosty.directory.actions.removals import forget_removed, remember_removed
 from mosty.directory.actions.stations import SOURCE, station_entry
 from mosty.directory.actions.words import index_services
@@ -22,6 +23,9 @@ from mosty.directory.rules import search_text, service_sort_key
 from mosty.directory.rules.hours import exception_row, hours_from_facts, window_row
 from mosty.territory.models import Municipality
 from mosty.thread.actions import register_stations, remove_stations
+
+#: Scores of so many services are stored with them; a big import leaves them to the night.
+_SCORED_AT_ONCE = 500
 
 
 def derive_words(services: Sequence[Service]) -> None:
@@ -162,6 +166,21 @@ def show_everywhere(municipality: Municipality, services: Sequence[Service]) -> 
     for uuids in portions(service.uuid for service in public):
         forget_removed(RecordKind.SERVICE, uuids)
     refresh_small_figures(municipality)
+    if len(services) <= _SCORED_AT_ONCE:  # of more the night does it
+        keep_quality([service.pk for service in services])
+
+
+def rename_providers(organisation_ids: Collection[int]) -> None:
+    """After organisations got other names: their services are found, and stand, under the new ones."""
+    services: dict[int, list[Service]] = {}
+    for ids in portions(organisation_ids):
+        for service in Service.objects.unmerged().filter(organisation__in=ids).order_by("pk"):
+            services.setdefault(service.municipality_id, []).append(service)
+    for municipality in Municipality.objects.filter(pk__in=services):
+        found = services[municipality.pk]
+        derive_words(found)
+        save_many(found, ["search_text", "updated_at"])
+        show_everywhere(municipality, found)
 
 
 def _fetch(services: Sequence[Service]) -> None:

@@ -23,6 +23,7 @@ from mosty.people.actions.organisations import (
     write_organisations,
 )
 from mosty.people.actions.recorder import OrganisationRecorder
+from mosty.people.actions.renaming import follow_renames
 
 __all__ = [
     "CannotAccept",
@@ -34,6 +35,7 @@ __all__ = [
     "accept_invitation",
     "end_membership",
     "ensure_account",
+    "follow_renames",
     "grant_membership",
     "invite",
     "register_organisation",

@@ -13,6 +13,7 @@ from mosty.core.bulk import BATCH, save_many
 from mosty.core.enums import DiArea
 from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.core.imports import StoreCounts, Watch
+from mosty.people.actions.renaming import tell_renamed
 from mosty.people.enums import OrganisationForm, Register
 from mosty.people.importers import OrganisationRow, PlannedOrganisation, plan_organisations
 from mosty.people.models import Organisation
@@ -83,6 +84,8 @@ def update_organisation(
         organisation.revision += 1
         _save(organisation)
         record("people.organisation_edited", by=by, on=organisation, data={"fields": changed})
+    if "name" in changed:
+        tell_renamed([organisation.pk])
     return organisation
 
 
@@ -121,6 +124,7 @@ def write_organisations(
         municipality_id,
         {_MODEL: [one.organisation.pk for one in planned if one.organisation is not None]},
     )
+    names = {one.organisation.pk: one.organisation.name for one in plan if one.organisation}
     found: list[Organisation] = []
     created: list[Organisation] = []
     updated: list[Organisation] = []
@@ -141,6 +145,7 @@ def write_organisations(
     Organisation.objects.bulk_create(created, batch_size=BATCH)
     _set_new_patrons(plan, found)
     save_many(updated, [*FIELDS, "search_text", "sort_key", "revision", "updated_at"])
+    tell_renamed([one.pk for one in updated if one.name != names[one.pk]])
     made = watch.changes({_MODEL: [organisation.pk for organisation in created]})
     counts = StoreCounts(len(created), len(updated), len(rows) - len(planned), made)
     return WrittenOrganisations(found, counts)

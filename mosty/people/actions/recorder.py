@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from mosty.core.bulk import portions, save_many
 from mosty.core.imports import Facts, Present, Undoing, as_json, pointing_to
+from mosty.people.actions.renaming import tell_renamed
 from mosty.people.importers import TITLES
 from mosty.people.models import Organisation
 from mosty.people.rules import derive_words
@@ -63,6 +64,7 @@ class OrganisationRecorder:
                     "updated_at",
                 ],
             )
+            tell_renamed([one.pk for one in organisations if "name" in facts[one.pk]])
 
     def remove(self, municipality_id: int, ids: Collection[int], by: Any) -> None:
         for some in portions(ids):
