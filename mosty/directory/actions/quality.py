@@ -1,6 +1,6 @@
 """Scores of descriptions, stored: at every change of a service, and of all once a night."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,17 +108,17 @@ def _store(ids: Sequence[int], today: date, lacking: Counter[str]) -> int:
     """How many scores changed; adds to `lacking` what published services do not have."""
     found = list(Service.objects.filter(pk__in=ids).select_related("service_type"))
     described = describe(found)
-    by_score: dict[int, list[int]] = defaultdict(list)
+    changed: list[Service] = []
     for one in found:
         quality = assess_now(described[one.pk], today)
         if one.status == ServiceStatus.PUBLISHED:
             lacking.update(part.criterion.code for part in quality.to_mend)
         if one.quality != quality.percent:
-            by_score[quality.percent].append(one.pk)
-    for score, changed in by_score.items():
-        Service.objects.filter(pk__in=changed).update(quality=score)
+            one.quality = quality.percent
+            changed.append(one)
+    Service.objects.bulk_update(changed, ["quality"])
     Service.objects.filter(pk__in=ids).update(quality_on=today)
-    return sum(map(len, by_score.values()))
+    return len(changed)
 
 
 @transaction.atomic
