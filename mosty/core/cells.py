@@ -17,6 +17,8 @@ Cell = str | int | float | Decimal | date | None
 Choice = TypeVar("Choice", bound=Enum)
 
 _LONGEST_WORD = 40
+#: A longer cell names no member of a code list.
+_LONGEST_OPTION = 300
 _SPACES_IN_NUMBER = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _CURRENCY = re.compile(r"(zł|zl|pln)\.?$", re.IGNORECASE)
@@ -150,19 +152,32 @@ def as_day(cell: Cell, column: str) -> date:
 def as_choice(options: type[Choice], cell: Cell, column: str) -> Choice:
     """The member of a code list that the cell names by its code, name or (Polish) label."""
     wanted = header_key(as_text(cell))
-    for option in options:
-        if wanted in {header_key(str(option.value)), header_key(option.name)}:
-            return option
-    for language in dict.fromkeys(["pl", translation.get_language() or "pl"]):
-        with translation.override(language):
-            for option in options:
-                if wanted and wanted == header_key(str(getattr(option, "label", ""))):
-                    return option
+    found: Choice | None = (
+        _option(options, wanted, translation.get_language() or "pl")
+        if len(wanted) <= _LONGEST_OPTION
+        else None
+    )
+    if found is not None:
+        return found
     raise CellError(
         column,
         _("“%(cell)s” is not on the list. Use one of: %(options)s.")
         % {**_shown(cell), "options": ", ".join(str(option.value) for option in options)},
     )
+
+
+@lru_cache(maxsize=4096)
+def _option(options: type[Choice], wanted: str, reader: str) -> Choice | None:
+    """The member so named; the same few words stand in every row of a big file."""
+    for option in options:
+        if wanted in {header_key(str(option.value)), header_key(option.name)}:
+            return option
+    for language in dict.fromkeys(["pl", reader]):
+        with translation.override(language):
+            for option in options:
+                if wanted and wanted == header_key(str(getattr(option, "label", ""))):
+                    return option
+    return None
 
 
 def _shown(cell: Cell) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, overload
 
 from django.utils.translation import gettext as _
@@ -156,8 +157,11 @@ class Table:
 
     def has(self, *names: str) -> bool:
         """Whether the file has one of these columns."""
-        known = {header_key(header) for header in self.headers}
-        return any(header_key(name) in known for name in names)
+        return any(header_key(name) in self._keys for name in names)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(header_key(header) for header in self.headers)
 
     def require(self, *columns: str | tuple[str, ...]) -> None:
         """Nothing, or InvalidFile that names the missing columns; a tuple lists other names of one."""

@@ -111,12 +111,12 @@ def test_an_installation_that_never_kept_the_version_is_indexed_once(services):
 
 
 def test_words_that_cannot_be_written_leave_the_old_version(services, monkeypatch):
-    def fail(_services):
+    def fail(*_arguments):
         raise RuntimeError
 
     SearchIndex.objects.update(made_with="0 old")
     before = stored()
-    monkeypatch.setattr("mosty.directory.actions.words._store", fail)
+    monkeypatch.setattr("mosty.directory.actions.words.insert_rows", fail)
     with pytest.raises(RuntimeError):
         actions.renew_index()
     assert stored() == before

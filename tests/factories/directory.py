@@ -20,6 +20,7 @@ from mosty.directory.models import (
     PairVerdict,
     ProposedChange,
     Removal,
+    SearchIndex,
     SearchWord,
     Service,
     ServiceAtLocation,
@@ -151,3 +152,4 @@ def fill_directory(service):
         municipality=town, service=service, word="pomoc", defaults={"weight": 1}
     )
     SynonymGroup.objects.create(municipality=town, phrases=["ktoś"], meanings=["U-OPI"])
+    SearchIndex.objects.get_or_create(pk=1, defaults={"made_with": "1 sgjp"})

@@ -103,7 +103,7 @@ def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # an action around it is undone as a whole
 def _store(ids: Sequence[int], today: date, lacking: Counter[str]) -> int:
     """How many scores changed; adds to `lacking` what published services do not have."""
     found = list(Service.objects.filter(pk__in=ids).select_related("service_type"))

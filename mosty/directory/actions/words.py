@@ -17,7 +17,7 @@ _COLUMNS = ("municipality_id", "service_id", "word", "weight")
 _THE_ROW = 1  # of SearchIndex
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # an action around it is undone as a whole
 def index_services(services: Iterable[Service]) -> int:
     """How many services now have the words they hold at this moment; the old words are gone.
 

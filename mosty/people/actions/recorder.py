@@ -30,9 +30,10 @@ class OrganisationRecorder:
     def present(self, municipality_id: int, ids: Collection[int]) -> Mapping[int, Present]:
         found: dict[int, Present] = {}
         for some in portions(ids):
-            for one in Organisation.objects.filter(municipality=municipality_id, pk__in=some):
-                facts = {name: as_json(getattr(one, name)) for name in FIELDS}
-                found[one.pk] = Present(one.name, facts)
+            stored = Organisation.objects.filter(municipality=municipality_id, pk__in=some)
+            for pk, *values in stored.values_list("pk", *FIELDS):
+                facts = dict(zip(FIELDS, map(as_json, values), strict=True))
+                found[pk] = Present(facts["name"], facts)
         return found
 
     def field_title(self, name: str) -> str:
