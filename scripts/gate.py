@@ -63,8 +63,8 @@ def steps(mode: str, reports: Path) -> list[Step]:
                 report,
             ),
         ]
-    sqlite, postgres, browser = (
-        str(reports / f"{name}.xml") for name in ("sqlite", "postgres", "browser")
+    sqlite, alone, postgres, browser = (
+        str(reports / f"{name}.xml") for name in ("sqlite", "alone", "postgres", "browser")
     )
     return [
         *common,
@@ -72,8 +72,12 @@ def steps(mode: str, reports: Path) -> list[Step]:
         Step("columns made from code", (python, "scripts/import_columns.py", "--check")),
         Step("translations", (python, "scripts/messages.py", "--check")),
         Step(
-            "tests (SQLite)", pytest(sqlite, *BOTH_CORES, "-m", "not browser and not api"), sqlite
+            "tests (SQLite)",
+            pytest(sqlite, *BOTH_CORES, "-m", "not browser and not api and not alone"),
+            sqlite,
         ),
+        # Processor time tells nothing while another worker shares the core.
+        Step("big imports (SQLite), alone", pytest(alone, "-m", "alone"), alone),
         Step(
             "tests (PostgreSQL)",
             (

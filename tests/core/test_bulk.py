@@ -4,6 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from mosty.core.bulk import insert_rows, portions, save_many
+from mosty.core.imports.changes import Change, keep_changes
+from mosty.core.models import ImportRun
 from mosty.directory.models import SearchWord
 from mosty.thread.enums import StationKind
 from mosty.thread.models import Station
@@ -57,3 +59,22 @@ def test_save_many_writes_the_named_fields_alone(municipality):
     save_many(stations, ["title"])
     stored = Station.objects.filter(source="tests.bulk").order_by("source_id")
     assert list(stored.values_list("title", "path")) == [(f"new {n}", "/") for n in range(3)]
+
+
+def test_changes_of_an_import_are_kept_as_json(municipality):
+    run = ImportRun.objects.create(
+        municipality_id=municipality.pk,
+        kind="tests",
+        file_name="a.csv",
+        sha256="0" * 64,
+        size_bytes=1,
+        created_by_label="test",
+    )
+    facts = {"nazwa": 'Łąka \\ "x"\n\t', "lista": [1, None, True], "kwota": "12.50"}
+    keep_changes(run, [Change("a.B", 1, None, facts, 7), Change("a.B", 2, facts, {})])
+    stored = run.changes.order_by("object_id")
+    assert [(one.before, one.after, one.row_number) for one in stored] == [
+        (None, facts, 7),
+        (facts, {}, None),
+    ]
+    assert stored.filter(before__isnull=True).count() == 1

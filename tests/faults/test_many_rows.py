@@ -79,6 +79,7 @@ def _prepare(sheet: Sheet, municipality: Municipality) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("sheet", "rows"),
     [

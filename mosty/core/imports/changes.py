@@ -13,12 +13,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from django.db import connection
 from django.utils.functional import Promise
 
-from mosty.core.bulk import portions
+from mosty.core.bulk import insert_rows, portions
 from mosty.core.models import ImportChange, ImportRun
 
-BATCH = 500
 _PLAIN = frozenset({str, int, bool})
 Facts = Mapping[str, Any]
 
@@ -179,17 +179,19 @@ def as_json(value: Any) -> Any:
 
 def keep_changes(run: ImportRun, changes: Sequence[Change]) -> None:
     """Store the changes beside their run."""
-    ImportChange.objects.bulk_create(
+    run_id = ImportChange._meta.get_field("run").get_db_prep_save(run.pk, connection)
+    insert_rows(
+        ImportChange,
+        ("run_id", "row_number", "model", "object_id", "before", "after"),
         (
-            ImportChange(
-                run=run,
-                row_number=one.row,
-                model=one.model,
-                object_id=one.object_id,
-                before=None if one.before is None else dict(one.before),
-                after=dict(one.after),
+            (
+                run_id,
+                one.row,
+                one.model,
+                one.object_id,
+                None if one.before is None else orjson.dumps(one.before).decode(),
+                orjson.dumps(one.after).decode(),
             )
             for one in changes
         ),
-        batch_size=BATCH,
     )
