@@ -140,10 +140,11 @@ class SharePlaceForm(forms.Form):
 
     def __init__(self, *args: Any, places: Iterable[Location], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [  # type: ignore[attr-defined]
-            ("", _("choose from the list")),
-            *((str(one.pk), _name_of(one)) for one in places),
-        ]
+        known = [(str(one.pk), _name_of(one)) for one in places]
+        self.has_places = bool(known)
+        field = self.fields["place"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", _("choose from the list")), *known]
 
 
 class ContactForm(forms.ModelForm[Contact]):

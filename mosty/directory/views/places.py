@@ -252,7 +252,7 @@ def _list_page(
         "wishes": wishes,
         "wished_keys": [one.key for one in wishes],
         "form": form,
-        "can_share": len(form.fields["place"].choices) > 1,  # type: ignore[attr-defined]
+        "can_share": form.has_places,
         "has_secret": any(place.location.is_confidential for place in places),
         "needs_approval": not may_change_now(request.access, service),
     }
