@@ -21,7 +21,6 @@ from tests.factories.territory import MunicipalityFactory
 from tests.migrated import migrated_once
 from tests.page_client import PageClient
 
-
 # A busy machine is no fault of the code; what must be quick is measured under benchmarks/.
 hypothesis.settings.register_profile("mosty", deadline=None)
 hypothesis.settings.load_profile("mosty")
