@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,11 +20,12 @@ from django.core import management
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from mosty.core.dumps import dump_database, run_tool
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(tempfile.gettempdir()) / f"mosty-tests-{os.getuid()}"
 _KEPT = 8
 _MAKES_TABLES = ("django", "allauth", "axes", "tasks")
-_WORDS = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def _fill(connection: BaseDatabaseWrapper, migrate: Callable[[], Any]) -> None:
 def _digest(connection: BaseDatabaseWrapper) -> str:
     connection.ensure_connection()
     digest = hashlib.sha256()
-    version = connection.get_database_version()  # type: ignore[attr-defined]
+    version = connection.get_database_version()
     digest.update(f"{connection.vendor} {version} {sys.version}".encode())
     packages = sorted(
         f"{one.name} {one.version}"
@@ -82,12 +82,11 @@ def _digest(connection: BaseDatabaseWrapper) -> str:
 def _write(connection: BaseDatabaseWrapper, copy: Path) -> None:
     part = copy.with_suffix(".part")
     part.unlink(missing_ok=True)
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite":  # in memory: not a file that `dump_database` could read
         with closing(sqlite3.connect(part)) as target:
             connection.connection.backup(target)
     else:
-        name = connection.settings_dict["NAME"]
-        _tool(connection, "pg_dump", "--format=custom", "--no-owner", f"--file={part}", name)
+        dump_database(part)
     part.rename(copy)
 
 
@@ -97,10 +96,4 @@ def _read(connection: BaseDatabaseWrapper, copy: Path) -> None:
             source.backup(connection.connection)
     else:
         into = f"--dbname={connection.settings_dict['NAME']}"
-        _tool(connection, "pg_restore", "--no-owner", "--exit-on-error", into, str(copy))
-
-
-def _tool(connection: BaseDatabaseWrapper, *command: str) -> None:
-    settings = connection.settings_dict
-    words = {word: str(settings[key]) for word, key in _WORDS.items() if settings.get(key)}
-    subprocess.run(command, check=True, env={**os.environ, **words})
+        run_tool("pg_restore", "--no-owner", "--exit-on-error", into, str(copy))

@@ -37,7 +37,7 @@ def dump_database(target: Path) -> None:
     if connection.vendor == "sqlite":
         _copy_sqlite(database_path(), target)
     else:
-        _run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+        run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
 
 
 def check_dump(kind: str, path: Path) -> None:
@@ -53,7 +53,7 @@ def check_dump(kind: str, path: Path) -> None:
                 _("The database in the backup is damaged: %(reason)s") % {"reason": answer[:200]}
             )
     else:
-        _run_tool("pg_restore", "--list", str(path), connects=False)
+        run_tool("pg_restore", "--list", str(path), connects=False)
 
 
 def replace_database(dump: Path, aside: Path) -> None:
@@ -63,8 +63,8 @@ def replace_database(dump: Path, aside: Path) -> None:
         _replace_sqlite(dump, aside)
     else:
         aside.touch(mode=0o600)
-        _run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={aside}")
-        _run_tool(
+        run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={aside}")
+        run_tool(
             "pg_restore",
             "--clean",
             "--if-exists",
@@ -107,7 +107,8 @@ def _replace_sqlite(dump: Path, aside: Path) -> None:
         raise
 
 
-def _run_tool(tool: str, *args: str, connects: bool = True) -> None:
+def run_tool(tool: str, *args: str, connects: bool = True) -> None:
+    """Run a program of PostgreSQL, by default on the site's database; BackupFailed says why not."""
     program = shutil.which(tool)
     if program is None:
         raise BackupFailed(

@@ -9,8 +9,7 @@ from mosty.core.access import Role
 from mosty.directory import actions, queries
 from mosty.directory.enums import ProposalState, ServiceStatus
 from mosty.directory.models import Contact, Location, ProposedChange, Service, ServiceAtLocation
-from tests.factories.directory import DraftFactory, LocationFactory, ServiceFactory, at
-from tests.factories.people import OrganisationFactory
+from tests.factories.directory import DraftFactory, LocationFactory, at
 
 pytestmark = pytest.mark.django_db
 
@@ -21,16 +20,6 @@ def page(name: str, *args: Any) -> str:
 
 def text_of(response) -> str:
     return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def provider(municipality):
-    return OrganisationFactory(municipality=municipality, name="Fundacja Most")
-
-
-@pytest.fixture
-def service(municipality, provider) -> Service:
-    return ServiceFactory(municipality=municipality, organisation=provider, name="Obiady")
 
 
 @pytest.fixture

@@ -26,16 +26,6 @@ ADDRESS = "anna.kowalska@fundacja.example"
 
 
 @pytest.fixture
-def provider(municipality):
-    return OrganisationFactory(municipality=municipality, name="Fundacja Most")
-
-
-@pytest.fixture
-def service(municipality, provider) -> Service:
-    return ServiceFactory(municipality=municipality, organisation=provider, name="Obiady")
-
-
-@pytest.fixture
 def sent(
     municipality, provider, access_as, django_capture_on_commit_callbacks
 ) -> Callable[..., tuple[AnswerLink, str]]:

@@ -9,7 +9,6 @@ from mosty.directory.enums import ProposalState, ServiceStatus
 from mosty.directory.models import ProposedChange, Service
 from mosty.engines.opening import read_osm
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory
-from tests.factories.people import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +19,6 @@ def page(name: str, *args: Any) -> str:
 
 def text_of(response) -> str:
     return " ".join(response.content.decode().replace("\xa0", " ").split())
-
-
-@pytest.fixture
-def provider(municipality):
-    return OrganisationFactory(municipality=municipality, name="Fundacja Most")
 
 
 @pytest.fixture

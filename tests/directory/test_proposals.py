@@ -27,15 +27,9 @@ from mosty.directory.rules import (
 )
 from mosty.engines.opening import read_osm
 from tests.factories.directory import DraftFactory, ServiceFactory, at
-from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory, VillageUnitFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(municipality):
-    return OrganisationFactory(municipality=municipality, name="Fundacja Most")
 
 
 @pytest.fixture

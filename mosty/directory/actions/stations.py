@@ -1,23 +1,15 @@
 """A service as a station of the golden thread."""
 
-from functools import lru_cache
-
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mosty.core.enums import DiArea
 from mosty.directory.enums import ServiceStatus
 from mosty.directory.models import Service
+from mosty.directory.queries.paths import service_path
 from mosty.thread.actions import StationEntry
 from mosty.thread.enums import Audience, StationKind
 
 SOURCE = "directory.service"
-
-
-@lru_cache(maxsize=1000)
-def _list_path(slug: str) -> str:
-    """Address of the list, below which each service has its own: an import asks for thousands."""
-    return reverse("directory:service_list", args=[slug])
 
 
 def station_entry(service: Service) -> StationEntry:
@@ -33,7 +25,7 @@ def station_entry(service: Service) -> StationEntry:
         source=SOURCE,
         source_id=service.pk,
         title=service.name,
-        path=f"{_list_path(service.municipality.slug)}{service.pk}/",
+        path=service_path(service.municipality.slug, service.pk),
         area=areas[0] if areas and len(areas) < len(DiArea) else "",
         audience=Audience.PUBLIC,
         summary=" · ".join(parts)[:500],

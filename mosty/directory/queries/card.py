@@ -26,9 +26,9 @@ from mosty.territory.models import Municipality
 _MARK = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–•*])\s+")
 #: What a telephone dials: the first number of the line, with its extension.
 _NUMBER = re.compile(r"\+?\d[\d\s()/-]{4,}")
+_EXTENSION = re.compile(r"^\s*,?\s*(?:w|wew|wewn|ext)\.?\s*(\d{1,6})", re.IGNORECASE)
 #: Ways in which providers say that a service is free, folded.
 _SAY_FREE = frozenset({"bezplatnie", "bezplatne", "bezplatna", "bezplatny", "za darmo", "0 zl"})
-_EXTENSION = re.compile(r"^\s*,?\s*(?:w|wew|wewn|ext)\.?\s*(\d{1,6})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Avg, Count, F, Min, Q, QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +29,7 @@ from mosty.directory.queries.freshness import (
     freshness_of,
     in_state,
 )
+from mosty.directory.queries.paths import services_path
 from mosty.directory.queries.services import services_to_edit
 from mosty.directory.rules import may_change_now
 from mosty.directory.rules.conditions import CONDITIONS
@@ -199,7 +199,7 @@ def _described(service: Service, places: _Places, **beside: Any) -> Described:
 
 def _shown(service: Service, described: Described, access: Access, today: date) -> ShownQuality:
     quality = assess_now(described, today)
-    base = reverse("directory:service_list", args=[service.municipality.slug])
+    base = services_path(service.municipality.slug)
     parts = tuple(ShownPart(part, _mend(part, service, access, base)) for part in quality.parts)
     weakest = next((one for one in parts if one.part == quality.weakest), None)
     return ShownQuality(quality, parts, weakest)

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
-
-from django.urls import reverse
 
 from mosty.directory.enums import CostKind, DiCondition, ServiceStatus
 from mosty.directory.exports.hsds.organisations import (
@@ -29,6 +26,7 @@ from mosty.directory.exports.hsds.taxonomies import Classifier
 from mosty.directory.models import Service, ServiceAtLocation
 from mosty.directory.queries.feed.records import ServiceLine
 from mosty.directory.queries.feed.taxonomies import Taxonomy, answer_code
+from mosty.directory.queries.paths import service_path
 from mosty.directory.rules import figures_of
 from mosty.directory.rules.feed_words import CAPACITY_WORDS, ended_words
 from mosty.directory.rules.identifiers import part_id, unit_id
@@ -36,13 +34,7 @@ from mosty.directory.rules.identifiers import part_id, unit_id
 
 def page_of(slug: str, pk: int, base: str) -> str:
     """Address of a service's page in Mosty; `base` is the address of the installation."""
-    return f"{base}{_list_path(slug)}{pk}/"
-
-
-@cache
-def _list_path(slug: str) -> str:
-    """Pages of services lie below their list: one look-up for a municipality, not for a service."""
-    return reverse("directory:service_list", args=[slug])
+    return f"{base}{service_path(slug, pk)}"
 
 
 def shortest(uuid: UUID, changed: datetime) -> Record:
