@@ -1,7 +1,7 @@
 """Fixtures every test may use."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from mosty.territory.models import Municipality
 from tests.config.installation import Installation
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.territory import MunicipalityFactory
+from tests.migrated import migrated_once
 from tests.page_client import PageClient
 
 
@@ -26,6 +27,17 @@ def pytest_configure(config: pytest.Config) -> None:
         # Django may have read the old ones while it was set up.
         trans_real._translations.clear()
         trans_real._default = None
+
+
+@pytest.fixture(scope="session")
+def _migrated_once() -> Iterator[None]:
+    with migrated_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated_once: None, django_db_setup: None) -> None:
+    """Test databases, from the copy of a migrated one where there is one (tests/migrated.py)."""
 
 
 REFERENCE_DATA = Path(

@@ -21,6 +21,18 @@ from mosty.core.errors import DomainError
 from mosty.territory.models import Municipality
 
 
+_COPIED = (
+    "title",
+    "description",
+    "place",
+    "site_id",
+    "path",
+    "starts_at",
+    "ends_at",
+    "is_public",
+)
+
+
 class Occupied(DomainError):
     """Something that was wanted is taken.
 
@@ -97,7 +109,7 @@ def occupy(
         return
     rows = [
         _occupancy(booking, part, units.get(asked, 1))
-        for asked, part in _without_parts(resources)
+        for asked, part in _parts_of(resources)
     ]
     taken = [row.resource.name for row in rows if not _fits(row)]
     if taken:
@@ -153,3 +165,58 @@ def _locked(municipality: Municipality, wanted: Mapping[int, int]) -> list[Resou
     lock = Resource.objects.select_for_update().filter(municipality=municipality)
     list(lock.filter(pk__in=families).order_by("pk"))
     return sorted(asked, key=lambda one: one.pk)
+
+
+def _fill(booking: Booking, entry: BookingEntry) -> None:
+    """The booking says what the entry says; its number grows when the time or the place is another."""
+    before = (booking.starts_at, booking.ends_at, booking.place, booking.state)
+    for name in _COPIED:
+        setattr(booking, name, getattr(entry, name))
+    booking.state = entry.state
+    booking.cancelled_at = None
+    booking.held_until = entry.held_until if entry.state == BookingState.HELD else None
+    after = (booking.starts_at, booking.ends_at, booking.place, booking.state)
+    if booking.pk is not None and before != after:
+        booking.sequence += 1
+
+
+def _parts_of(resources: Sequence[Resource]) -> list[tuple[int, Resource]]:
+    """(id of what was asked for, part) for all that is really taken: a whole is taken by its parts."""
+    parts: dict[int, list[Resource]] = {}
+    for part in Resource.objects.filter(whole__in=[one.pk for one in resources]).order_by("pk"):
+        parts.setdefault(part.whole_id or 0, []).append(part)
+    return [
+        (resource.pk, part) for resource in resources for part in parts.get(resource.pk, [resource])
+    ]
+
+
+def _occupancy(booking: Booking, part: Resource, units: int) -> Occupancy:
+    return Occupancy(
+        booking=booking,
+        resource=part,
+        starts_at=booking.starts_at - timedelta(minutes=part.minutes_before),
+        ends_at=booking.ends_at + timedelta(minutes=part.minutes_after),
+        units=units,
+        is_exclusive=part.units == 1,
+    )
+
+
+def _fits(row: Occupancy) -> bool:
+    """Whether enough units are free all along."""
+    taken = Occupancy.objects.filter(
+        resource=row.resource, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
+    ).values_list("starts_at", "ends_at", "units")
+    wanted = Span(row.starts_at, row.ends_at)
+    spans = [(Span(start, end).common(wanted) or wanted, units) for start, end, units in taken]
+    return most_at_once(spans) + row.units <= row.resource.units
+
+
+def _set_persons(booking: Booking, persons: Collection[tuple[int, PersonRole]]) -> None:
+    wanted = set(persons)
+    known = {(row.person_id, PersonRole(row.role)): row for row in booking.persons.all()}
+    gone = [row.pk for key, row in known.items() if key not in wanted]
+    PersonTime.objects.filter(pk__in=gone).delete()
+    PersonTime.objects.bulk_create(
+        PersonTime(booking=booking, person_id=person_id, role=role)
+        for person_id, role in sorted(wanted - set(known))
+    )

@@ -16,6 +16,10 @@ class Person(models.Model):
     """Somebody whose time is planned: a speaker, a host, somebody who takes part.
 
     Known by account or by e-mail; somebody who gave neither stands for one occasion alone.
+
+    Attributes:
+        affiliation: whom the person speaks for: "FRSO, OZRSS".
+        about: what a programme prints of the person.
     """
 
     municipality = models.ForeignKey(
@@ -27,6 +31,7 @@ class Person(models.Model):
     )
     name = models.CharField(max_length=200)
     affiliation = models.CharField(max_length=200, blank=True)
+    about = models.TextField(blank=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
