@@ -20,6 +20,9 @@ class RegistrationRules(models.Model):
         lot_at, lot_seed: when the lot is drawn, and the seed by which anybody can repeat it
             (rule LOTTERY); the seed is set when registration opens and shown after the draw.
         offer_hours: how long a freed place is held for whom it is offered to.
+        offers_until: from then on nobody is offered a place; None: until the event starts.
+        group_passes: how many registrations may pass a group that does not fit into the free
+            places; after that the places are kept until there are enough.
         cancel_until: until when somebody may resign by the link; None: until it starts.
         asks: what is asked of needs: codes of rules.NEED_QUESTIONS.
         remove_needs_days: days after the event when needs are deleted.
@@ -43,6 +46,8 @@ class RegistrationRules(models.Model):
     lot_seed = models.CharField(max_length=64, blank=True)
     lot_drawn_at = models.DateTimeField(null=True, blank=True)
     offer_hours = models.PositiveSmallIntegerField(default=48)
+    offers_until = models.DateTimeField(null=True, blank=True)
+    group_passes = models.PositiveSmallIntegerField(default=3)
     asks = models.JSONField(default=list, blank=True)
     consent = models.TextField(blank=True)
     remove_needs_days = models.PositiveSmallIntegerField(default=14)
@@ -74,6 +79,7 @@ class Registration(models.Model):
         batch: registrations sent in one form, where each stands for itself.
         queued_at: place in the order of arrival: when the e-mail was proven or staff wrote it down.
         lot: number drawn; None: not drawn yet.
+        passed: how many registrations passed it because they were smaller.
         token_hash: of the link by which it is seen, changed and cancelled.
         code_hash, code_expires_at, code_tries: of the code sent to prove the e-mail.
         offered_until: until when the places are held (OFFERED).
@@ -96,6 +102,7 @@ class Registration(models.Model):
     language = models.CharField(max_length=5, default="pl")
     queued_at = models.DateTimeField(null=True, blank=True)
     lot = models.PositiveIntegerField(null=True, blank=True)
+    passed = models.PositiveSmallIntegerField(default=0)
     offered_until = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
