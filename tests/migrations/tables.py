@@ -18,8 +18,8 @@ from mosty.core.access import Role
 from mosty.people.models import Invitation
 from mosty.core.access import system_access
 from mosty.territory.models import TercUnit, TercVersion
-from tests.factories import diagnosis, directory, localplans, people, questionnaires, territory
-from tests.factories import thread, voices
+from tests.factories import diagnosis, directory, events, localplans, people, questionnaires
+from tests.factories import territory, thread, voices
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -76,6 +76,7 @@ def fill_every_table() -> None:
         engine="access",
         engine_version="1",
     )
+    events.fill_event(events.EventFactory(municipality=place))
     record("tests.filled", by=system_access(place.pk), on=place)
 
 
