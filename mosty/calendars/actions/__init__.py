@@ -2,10 +2,21 @@
 
 from mosty.calendars.actions.bookings import (
     BookingEntry,
-    Occupied,
+    cancel_bookings,
     cancel_time,
     release_overdue,
     take_time,
+    take_times,
 )
+from mosty.calendars.actions.occupying import NotInUse, Occupied
 
-__all__ = ["BookingEntry", "Occupied", "cancel_time", "release_overdue", "take_time"]
+__all__ = [
+    "BookingEntry",
+    "NotInUse",
+    "Occupied",
+    "cancel_bookings",
+    "cancel_time",
+    "release_overdue",
+    "take_time",
+    "take_times",
+]

@@ -1,53 +1,28 @@
-"""Taking time: the one door through which every booking occupies what it needs.
-
-Two who want the same at once are kept apart by the database: a resource that can be taken once at a
-time by an exclusion constraint (PostgreSQL) or by there being one writer (SQLite, immediate
-transactions), one with many units by locking its row. docs/methods/calendars.md tells how it was
-shown that without them both would get it.
-"""
+"""Taking time and giving it back: the one door through which every booking occupies what it needs."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mosty.calendars.enums import TAKING, BookingState, PersonRole
-from mosty.calendars.models import Booking, Occupancy, PersonTime, Resource
-from mosty.calendars.rules import Span, most_at_once
-from mosty.core.errors import DomainError
+from mosty.calendars.actions.occupying import (
+    Family,
+    let_go,
+    locked_family,
+    occupy,
+    refuse_impossible,
+)
+from mosty.calendars.enums import TAKING, BookingState, PersonRole, ResourceKind
+from mosty.calendars.models import Booking, Occupancy, Person, PersonTime, Resource
+from mosty.core.errors import InvalidInput, NotFound
 from mosty.territory.models import Municipality
 
-
-_COPIED = (
-    "title",
-    "description",
-    "place",
-    "site_id",
-    "path",
-    "starts_at",
-    "ends_at",
-    "is_public",
-)
-
-
-class Occupied(DomainError):
-    """Something that was wanted is taken.
-
-    Attributes:
-        resources: names of what is taken, in order.
-    """
-
-    status = 409
-
-    def __init__(self, resources: Sequence[str]) -> None:
-        self.resources = tuple(resources)
-        super().__init__(
-            _("Taken at that time: %(names)s. Choose another time or another place.")
-            % {"names": ", ".join(self.resources)}
-        )
+#: A calendar that has the booking must read it again when one of these changes.
+_TELLING = ("starts_at", "ends_at", "place", "site_id", "state")
 
 
 @dataclass(frozen=True)
@@ -56,13 +31,18 @@ class BookingEntry:
 
     Attributes:
         source, source_id: its record; the booking of a record is brought up to date, never doubled.
+            An empty source is a block set by hand: always a new booking.
         resources: units wanted of each resource, by its id.
         persons: whose time it takes, and why.
         place: in words, for calendars.
+        site_id: where it is, for the way from one place to the next; None: where the rooms stand.
+        held_until: with the state HELD: when it lets go by itself.
+        within: the record it is a part of: an item's event. Clashes look past it.
+        series_id, original: the date of a series it stands for, instead of one record.
     """
 
     source: str
-    source_id: int
+    source_id: int | None
     title: str
     starts_at: datetime
     ends_at: datetime
@@ -75,148 +55,169 @@ class BookingEntry:
     state: BookingState = BookingState.CONFIRMED
     held_until: datetime | None = None
     is_public: bool = False
+    within: tuple[str, int] | None = None
+    series_id: int | None = None
+    original: str = ""
+
+    def __post_init__(self) -> None:
+        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
+            raise ValueError("A booking needs moments with a time zone.")
+        if self.state == BookingState.CANCELLED:
+            raise ValueError("Time is given back by cancel_time.")
+        if (self.state == BookingState.HELD) != (self.held_until is not None):
+            raise ValueError("What is held, and nothing else, has a deadline.")
+        if self.ends_at <= self.starts_at:
+            raise InvalidInput(_("The end must be later than the start."))
 
 
-@transaction.atomic
 def take_time(*, municipality: Municipality, entry: BookingEntry) -> Booking:
     """The record's booking, made or brought up to date, with all it occupies.
 
-    Raises: Occupied: nothing was changed.
+    Raises:
+        Occupied: what is wanted is taken; nothing was changed.
+        NotFound: a resource, a site or a person that is not of this municipality.
     """
-    resources = _locked(municipality, entry.resources)
-    booking = (
-        Booking.objects.select_for_update()
-        .filter(municipality=municipality, source=entry.source, source_id=entry.source_id)
-        .first()
-    )
-    if booking is None:
-        booking = Booking(
-            municipality=municipality, source=entry.source, source_id=entry.source_id
-        )
-    _fill(booking, entry)
-    booking.save()
-    occupy(booking, resources, entry.resources)
-    _set_persons(booking, entry.persons)
-    return booking
+    return take_times(municipality=municipality, entries=[entry])[0]
 
 
-def occupy(
-    booking: Booking, resources: Sequence[Resource], units: Mapping[int, int]
-) -> None:
-    """What the booking occupies is this and nothing else; Occupied when some of it is taken."""
-    booking.occupancies.all().delete()
-    if booking.state not in TAKING:
-        return
-    rows = [
-        _occupancy(booking, part, units.get(asked, 1))
-        for asked, part in _parts_of(resources)
-    ]
-    taken = [row.resource.name for row in rows if not _fits(row)]
-    if taken:
-        raise Occupied(sorted(set(taken)))
-    try:
-        with transaction.atomic():
-            Occupancy.objects.bulk_create(rows)
-    except IntegrityError as error:  # somebody was faster by a moment
-        raise Occupied(sorted(row.resource.name for row in rows)) from error
+@transaction.atomic
+def take_times(
+    *, municipality: Municipality, entries: Sequence[BookingEntry]
+) -> list[Booking]:
+    """Bookings of many records at once, all or nothing, in the order of the entries.
+
+    Whoever needs several in one transaction calls this and not `take_time` many times: two who lock
+    rooms in another order would wait for each other. Items that change rooms with each other can.
+    """
+    _refuse_strangers(municipality, entries)
+    family = locked_family(municipality, {pk for entry in entries for pk in entry.resources})
+    kept = [_brought_up_to_date(municipality, entry, family) for entry in entries]
+    occupied = _give_back(kept)
+    for booking, entry in zip(kept, entries, strict=True):
+        if entry.state in TAKING:
+            refuse_impossible(family, entry.resources, occupied.get(booking.pk, ()))
+            occupy(booking, family, entry.resources)
+        _set_persons(booking, entry.persons)
+    return kept
 
 
 @transaction.atomic
 def cancel_time(*, municipality: Municipality, source: str, source_ids: Iterable[int]) -> int:
-    """How many bookings of these records were cancelled; what they took is free at once."""
-    found = Booking.objects.select_for_update().filter(
-        municipality=municipality, source=source, source_id__in=list(source_ids)
+    """How many bookings of these records were cancelled; what they took is free at once.
+
+    Bookings of a series stay: `cancel_bookings` takes them by id.
+    """
+    bookings = Booking.objects.filter(
+        municipality=municipality, source=source, source_id__in=list(source_ids), series=None
     )
-    now = timezone.now()
-    bookings = list(found.exclude(state=BookingState.CANCELLED))
-    for booking in bookings:
-        booking.state = BookingState.CANCELLED
-        booking.cancelled_at = now
-        booking.held_until = None
-        booking.sequence += 1
-        booking.save()
-    Occupancy.objects.filter(booking__in=bookings).delete()
-    return len(bookings)
+    return let_go(_locked(bookings), timezone.now())
 
 
+@transaction.atomic
+def cancel_bookings(*, municipality: Municipality, booking_ids: Iterable[int]) -> int:
+    """How many of these bookings were cancelled; what they took is free at once."""
+    bookings = Booking.objects.filter(municipality=municipality, pk__in=list(booking_ids))
+    return let_go(_locked(bookings), timezone.now())
+
+
+@transaction.atomic
 def release_overdue(municipality: Municipality, now: datetime | None = None) -> int:
-    """How many held bookings were let go because their deadline passed."""
+    """How many held bookings were let go because their deadline passed.
+
+    Taking time does so by itself with those that stand in the way.
+    """
+    now = now or timezone.now()
     overdue = Booking.objects.filter(
-        municipality=municipality, state=BookingState.HELD, held_until__lte=now or timezone.now()
+        municipality=municipality, state=BookingState.HELD, held_until__lte=now
     )
-    released = 0
-    for source in overdue.values_list("source", flat=True).distinct().order_by("source"):
-        ids = overdue.filter(source=source).values_list("source_id", flat=True)
-        released += cancel_time(
-            municipality=municipality, source=source, source_ids=[pk for pk in ids if pk]
-        )
-    return released
+    return let_go(_locked(overdue), now)
 
 
-# --- inside -----------------------------------------------------------------------------------
+# --- inside -------------------------------------------------------------------------------------
 
 
-def _locked(municipality: Municipality, wanted: Mapping[int, int]) -> list[Resource]:
-    """What is wanted, whole families locked in one order: two who book wait for each other."""
-    asked = list(Resource.objects.filter(municipality=municipality, pk__in=list(wanted)))
-    if len(asked) < len(wanted):
-        raise Occupied([_("something that is not here")])
-    families = {resource.whole_id or resource.pk for resource in asked}
-    lock = Resource.objects.select_for_update().filter(municipality=municipality)
-    list(lock.filter(pk__in=families).order_by("pk"))
-    return sorted(asked, key=lambda one: one.pk)
+def _locked(bookings: Any) -> list[Booking]:
+    return list(bookings.select_for_update(no_key=True).order_by("pk"))
 
 
-def _fill(booking: Booking, entry: BookingEntry) -> None:
-    """The booking says what the entry says; its number grows when the time or the place is another."""
-    before = (booking.starts_at, booking.ends_at, booking.place, booking.state)
-    for name in _COPIED:
-        setattr(booking, name, getattr(entry, name))
-    booking.state = entry.state
-    booking.cancelled_at = None
-    booking.held_until = entry.held_until if entry.state == BookingState.HELD else None
-    after = (booking.starts_at, booking.ends_at, booking.place, booking.state)
-    if booking.pk is not None and before != after:
+def _brought_up_to_date(
+    municipality: Municipality, entry: BookingEntry, family: Family
+) -> Booking:
+    """The booking that says what the entry says; its number grows when a calendar must know."""
+    facts = _facts(entry, family)
+    if not entry.source:
+        return Booking.objects.create(municipality=municipality, source="", **facts)
+    booking, is_new = Booking.objects.select_for_update(no_key=True).get_or_create(
+        municipality=municipality, **_key(entry), defaults=facts
+    )
+    if is_new:
+        return booking
+    if any(getattr(booking, name) != facts[name] for name in _TELLING):
         booking.sequence += 1
+    for name, value in facts.items():
+        setattr(booking, name, value)
+    booking.save()
+    return booking
 
 
-def _parts_of(resources: Sequence[Resource]) -> list[tuple[int, Resource]]:
-    """(id of what was asked for, part) for all that is really taken: a whole is taken by its parts."""
-    parts: dict[int, list[Resource]] = {}
-    for part in Resource.objects.filter(whole__in=[one.pk for one in resources]).order_by("pk"):
-        parts.setdefault(part.whole_id or 0, []).append(part)
-    return [
-        (resource.pk, part) for resource in resources for part in parts.get(resource.pk, [resource])
-    ]
+def _key(entry: BookingEntry) -> dict[str, Any]:
+    if entry.series_id is not None:
+        return {"series_id": entry.series_id, "original": entry.original}
+    return {"source": entry.source, "source_id": entry.source_id, "series": None}
 
 
-def _occupancy(booking: Booking, part: Resource, units: int) -> Occupancy:
-    return Occupancy(
-        booking=booking,
-        resource=part,
-        starts_at=booking.starts_at - timedelta(minutes=part.minutes_before),
-        ends_at=booking.ends_at + timedelta(minutes=part.minutes_after),
-        units=units,
-        is_exclusive=part.units == 1,
-    )
+def _facts(entry: BookingEntry, family: Family) -> dict[str, Any]:
+    within_source, within_id = entry.within or ("", None)
+    facts: dict[str, Any] = {
+        "title": entry.title,
+        "description": entry.description,
+        "place": entry.place,
+        "site_id": entry.site_id or family.site_of(entry.resources),
+        "path": entry.path,
+        "starts_at": entry.starts_at,
+        "ends_at": entry.ends_at,
+        "is_public": entry.is_public,
+        "state": entry.state,
+        "held_until": entry.held_until,
+        "cancelled_at": None,
+        "within_source": within_source,
+        "within_id": within_id,
+    }
+    if entry.series_id is not None:
+        facts |= {"source": entry.source, "source_id": entry.source_id}
+    return facts
 
 
-def _fits(row: Occupancy) -> bool:
-    """Whether enough units are free all along."""
-    taken = Occupancy.objects.filter(
-        resource=row.resource, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
-    ).values_list("starts_at", "ends_at", "units")
-    wanted = Span(row.starts_at, row.ends_at)
-    spans = [(Span(start, end).common(wanted) or wanted, units) for start, end, units in taken]
-    return most_at_once(spans) + row.units <= row.resource.units
+def _give_back(bookings: Iterable[Booking]) -> dict[int, set[int]]:
+    """Ids of the resources that the bookings took until now, by booking; they are free again."""
+    rows = Occupancy.objects.filter(booking__in=[one.pk for one in bookings])
+    occupied: dict[int, set[int]] = {}
+    for booking_id, resource_id in rows.values_list("booking_id", "resource_id"):
+        occupied.setdefault(booking_id, set()).add(resource_id)
+    rows.delete()
+    return occupied
 
 
 def _set_persons(booking: Booking, persons: Collection[tuple[int, PersonRole]]) -> None:
-    wanted = set(persons)
-    known = {(row.person_id, PersonRole(row.role)): row for row in booking.persons.all()}
-    gone = [row.pk for key, row in known.items() if key not in wanted]
-    PersonTime.objects.filter(pk__in=gone).delete()
+    wanted = {(person_id, PersonRole(role)) for person_id, role in persons}
+    known = {(row.person_id, PersonRole(row.role)): row.pk for row in booking.persons.all()}
+    gone = [pk for key, pk in known.items() if key not in wanted]
+    if gone:
+        PersonTime.objects.filter(pk__in=gone).delete()
     PersonTime.objects.bulk_create(
         PersonTime(booking=booking, person_id=person_id, role=role)
         for person_id, role in sorted(wanted - set(known))
     )
+
+
+def _refuse_strangers(municipality: Municipality, entries: Iterable[BookingEntry]) -> None:
+    """Nothing, or NotFound: people and sites of another municipality."""
+    entries = list(entries)
+    persons = {person_id for entry in entries for person_id, _role in entry.persons}
+    sites = {entry.site_id for entry in entries if entry.site_id}
+    here = Person.objects.filter(municipality=municipality, pk__in=persons)
+    if persons and here.count() < len(persons):
+        raise NotFound(_("There is no such person here."))
+    known = Resource.objects.filter(municipality=municipality, kind=ResourceKind.SITE)
+    if sites and known.filter(pk__in=sites).count() < len(sites):
+        raise NotFound(_("There is no such site here."))

@@ -20,6 +20,8 @@ class Series(models.Model):
         starts_on, starts_at: the first date and the time of every date; 02:30 in a spring night
             that skips it is 03:30.
         minutes: how long one date lasts; may go past midnight.
+        place: in words, for calendars.
+        resources, persons: what every date takes, one unit of each, and whose time: hosts.
         booked_until: bookings stand for every date up to this day.
     """
 
@@ -38,6 +40,10 @@ class Series(models.Model):
     holidays = models.CharField(
         max_length=10, choices=HolidayWish, default=HolidayWish.AS_USUAL
     )
+    place = models.CharField(max_length=300, blank=True)
+    is_public = models.BooleanField(default=False)
+    resources = models.ManyToManyField(Resource, blank=True, related_name="series")
+    persons = models.ManyToManyField("calendars.Person", blank=True, related_name="series")
     booked_until = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
@@ -97,6 +103,8 @@ class Booking(models.Model):
         held_until: when a HELD one lets go.
         sequence: of iCalendar: grows when time or place change.
         path: address of its page, without the host.
+        within_source, within_id: the record it is a part of: an item's event. Somebody who takes part
+            in the event and speaks in its item is in one place.
     """
 
     municipality = models.ForeignKey(
@@ -124,6 +132,8 @@ class Booking(models.Model):
     held_until = models.DateTimeField(null=True, blank=True)
     is_public = models.BooleanField(default=False)
     sequence = models.PositiveIntegerField(default=0)
+    within_source = models.CharField(max_length=60, blank=True)
+    within_id = models.PositiveBigIntegerField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
