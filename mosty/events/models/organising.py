@@ -70,13 +70,16 @@ class Mail(models.Model):
     """A letter to those who are registered: written, looked at, sent once to each.
 
     Attributes:
-        audience: states of registrations it goes to.
+        subject_uk, body_uk: for those who registered in Ukrainian; empty: they get the Polish words.
+        audience: states of registrations and pools it goes to; no pool: both.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=12, choices=MailKind)
     subject = models.CharField(max_length=200)
+    subject_uk = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    body_uk = models.TextField(blank=True)
     audience = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     written_by_label = models.CharField(max_length=200)
