@@ -1,0 +1,167 @@
+"""The programme as lines: as it stands, as it was announced, what changed between versions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from mosty.calendars.enums import ResourceKind
+from mosty.calendars.models import Resource
+from mosty.events.enums import EventState, Pool, RegistrationState
+from mosty.events.models import Event, ItemPerson, ProgrammeItem, ProgrammeVersion
+from mosty.events.rules.differences import Change, differences
+from mosty.events.rules.lines import (
+    LinePerson,
+    ProgrammeLine,
+    in_order,
+    lines_of_snapshot,
+)
+from mosty.territory.models import Municipality
+
+
+@dataclass(frozen=True)
+class ProgrammeDay:
+    """Lines of one day.
+
+    Attributes:
+        is_parallel: some of them run beside each other, so that rooms must be told.
+    """
+
+    day: date
+    lines: Sequence[ProgrammeLine]
+    is_parallel: bool
+
+
+@dataclass(frozen=True)
+class VersionChange:
+    """An announced version and what it changed; of the first one nothing."""
+
+    version: ProgrammeVersion
+    changes: Sequence[Change]
+
+
+def items(event: Event) -> QuerySet[ProgrammeItem]:
+    """Items with all that a line needs, in a constant number of queries."""
+    persons = ItemPerson.objects.select_related("person").order_by("position", "id")
+    return event.items.select_related("room", "stop").prefetch_related(
+        Prefetch("persons", queryset=persons)
+    )
+
+
+def item_by_id(event: Event, item_id: int) -> ProgrammeItem | None:
+    """The item of this event, or None."""
+    return items(event).filter(pk=item_id).first()
+
+
+def current_lines(event: Event) -> tuple[ProgrammeLine, ...]:
+    """The programme as its organiser has it now, announced or not."""
+    return in_order(line_of(item) for item in items(event))
+
+
+def announced_lines(event: Event) -> tuple[ProgrammeLine, ...]:
+    """The programme as it was announced last; nothing before that."""
+    if not event.programme_version:
+        return ()
+    snapshot = event.versions.filter(number=event.programme_version).values_list(
+        "snapshot", flat=True
+    )
+    return lines_of_snapshot(snapshot.first() or ())
+
+
+def public_lines(event: Event) -> tuple[ProgrammeLine, ...]:
+    """What a page or a file of the event shows: the announced programme, of a draft the rows."""
+    return current_lines(event) if event.state == EventState.DRAFT else announced_lines(event)
+
+
+def line_of(item: ProgrammeItem) -> ProgrammeLine:
+    """The row as plain data; ask `items` for rows, so that people and rooms are there."""
+    return ProgrammeLine(
+        key=str(item.uuid),
+        item_id=item.pk,
+        kind=item.kind,
+        title=item.title,
+        title_uk=item.title_uk,
+        subtitle=item.subtitle,
+        description=item.description,
+        scope_points=tuple(item.scope_points),
+        track=item.track,
+        language=item.language,
+        starts_at=item.starts_at,
+        ends_at=item.ends_at,
+        place=item.place,
+        room=item.room.name if item.room is not None else "",
+        room_key=item.room_id,
+        stop=item.stop.name if item.stop is not None else "",
+        seats=item.seats,
+        is_cancelled=item.is_cancelled,
+        persons=tuple(
+            LinePerson(
+                key=one.person_id,
+                name=one.person.name,
+                role=one.role,
+                affiliation=one.affiliation,
+            )
+            for one in item.persons.all()
+        ),
+    )
+
+
+def by_days(lines: Iterable[ProgrammeLine]) -> tuple[ProgrammeDay, ...]:
+    """The programme day by day."""
+    days: dict[date, list[ProgrammeLine]] = {}
+    for line in in_order(lines):
+        days.setdefault(line.day, []).append(line)
+    return tuple(
+        ProgrammeDay(
+            day,
+            tuple(found),
+            any(one.meets(other) for one, other in zip(found, found[1:], strict=False)),
+        )
+        for day, found in sorted(days.items())
+    )
+
+
+def version_changes(event: Event) -> tuple[VersionChange, ...]:
+    """Announced versions with what each changed, newest first."""
+    found = []
+    before: tuple[ProgrammeLine, ...] = ()
+    for version in event.versions.order_by("number"):
+        lines = lines_of_snapshot(version.snapshot)
+        found.append(VersionChange(version, differences(before, lines) if found else ()))
+        before = lines
+    return tuple(reversed(found))
+
+
+def unannounced_changes(event: Event) -> tuple[Change, ...]:
+    """What the organiser changed since the programme was announced last."""
+    return differences(announced_lines(event), current_lines(event))
+
+
+def people_on_site(event: Event) -> int:
+    """How many confirmed people come to the place."""
+    confirmed = event.registrations.filter(
+        state=RegistrationState.CONFIRMED, pool=Pool.ON_SITE
+    )
+    return confirmed.aggregate(people=Sum("size"))["people"] or 0
+
+
+def room_seats(event: Event) -> dict[int, int | None]:
+    """How many fit into each room of the programme; None: nobody has said."""
+    taken = event.items.filter(room__isnull=False).order_by()
+    rooms = Resource.objects.filter(pk__in=taken.values("room"))
+    return dict(rooms.values_list("pk", "seats"))
+
+
+def rooms(municipality: Municipality) -> QuerySet[Resource]:
+    """Rooms one may choose for an item."""
+    return Resource.objects.filter(
+        municipality=municipality, kind=ResourceKind.ROOM, is_active=True
+    ).order_by("sort_key", "id")
+
+
+def sites(municipality: Municipality) -> QuerySet[Resource]:
+    """Places one may choose for an event."""
+    return Resource.objects.filter(
+        municipality=municipality, kind=ResourceKind.SITE, is_active=True
+    ).order_by("sort_key", "id")
