@@ -51,6 +51,7 @@ class Event(models.Model):
         online_url: for those who are registered, never public.
         contact_*: of the organiser, public.
         programme_version: number of the version announced last; 0: none yet.
+        extra: of an imported programme (schedule.xml): what of the conference has no column here.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="events")
@@ -94,6 +95,7 @@ class Event(models.Model):
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    extra = models.JSONField(default=dict, blank=True, editable=False)
     needs_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
