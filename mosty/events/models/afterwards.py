@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mosty.events.enums import CardState, CertificateBasis
 from mosty.events.models.events import Event, TrainingSeries
+from mosty.events.models.organising import Mail
 from mosty.events.models.programme import ProgrammeItem, Stop
 from mosty.events.models.registration import Participant
 from mosty.questionnaires.models import Questionnaire
@@ -62,13 +63,20 @@ class ObservationCard(models.Model):
 
 
 class FollowUp(models.Model):
-    """Asking what came of the cards, some months after the event; once a term."""
+    """Asking what came of the cards, some months after the event; once a term.
+
+    Attributes:
+        mail: whose recipients have their letter; one that broke off goes on with the rest.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="follow_ups")
     months = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     sent_at = models.DateTimeField(null=True, blank=True)
     recipient_count = models.PositiveIntegerField(default=0)
+    mail = models.OneToOneField(
+        Mail, on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_up"
+    )
 
     class Meta:
         verbose_name = _("follow-up")
