@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_waiting_rule")]
+    dependencies = [("events", "0003_mail_in_ukrainian")]
 
     operations = [
         migrations.AddField(
