@@ -3,6 +3,7 @@
 from mosty.events.actions.announcing import (
     CannotAnnounce,
     CannotCancel,
+    MISSING_WORDS,
     announce_event,
     announce_programme,
     cancel_event,
@@ -38,9 +39,11 @@ from mosty.events.actions.programme import (
     add_items,
     cancel_item,
     edit_item,
+    is_announced,
     remove_item,
     restore_item,
 )
+from mosty.events.actions.prose import PlannedItem, PlannedSeats, store_programme
 from mosty.events.actions.queueing import NoRegistration, keep_queues
 from mosty.events.actions.registering import (
     AlreadyRegistered,
@@ -74,6 +77,7 @@ __all__ = [
     "Ended",
     "Guest",
     "ItemEntry",
+    "MISSING_WORDS",
     "MaterialEntry",
     "NoPlace",
     "NoRegistration",
@@ -103,6 +107,7 @@ __all__ = [
     "forget_needs",
     "forget_registrations",
     "give_place",
+    "is_announced",
     "keep_event_time",
     "keep_queues",
     "keep_times",

@@ -13,13 +13,21 @@ def person_of(event: Event, *, name: str, email: str = "", affiliation: str = ""
     address = email.strip().lower()
     known = _by_email(event, address) if address else _by_name(event, name)
     if known is not None:
-        return known
+        return _called(known, name.strip())
     return Person.objects.create(
         municipality_id=event.municipality_id,
         name=name.strip(),
         email=address,
         affiliation=affiliation.strip(),
     )
+
+
+def _called(person: Person, name: str) -> Person:
+    """A name typed anew corrects the old one; whoever has an account writes it there."""
+    if person.name != name and person.user_id is None:
+        person.name = name
+        person.save(update_fields=["name", "updated_at"])
+    return person
 
 
 def _by_email(event: Event, address: str) -> Person | None:

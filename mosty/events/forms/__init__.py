@@ -1,5 +1,41 @@
 """Forms of events."""
 
+from mosty.events.forms.events import AnnounceForm, CancelForm, EventForm
 from mosty.events.forms.finding import KindFilterForm
+from mosty.events.forms.materials import MaterialForm
+from mosty.events.forms.programme import ItemForm, ItemPersonForm, person_rows
+from mosty.events.forms.registering import (
+    CodeForm,
+    GuestRows,
+    InstitutionForm,
+    NeedsForm,
+    ParticipantForm,
+    PersonForm,
+    StaffForm,
+)
+from mosty.events.forms.registration_rules import (
+    GivePlaceForm,
+    RegistrationFilterForm,
+    RegistrationRulesForm,
+)
 
-__all__ = ["KindFilterForm"]
+__all__ = [
+    "AnnounceForm",
+    "CancelForm",
+    "CodeForm",
+    "EventForm",
+    "GivePlaceForm",
+    "GuestRows",
+    "InstitutionForm",
+    "ItemForm",
+    "ItemPersonForm",
+    "KindFilterForm",
+    "MaterialForm",
+    "NeedsForm",
+    "ParticipantForm",
+    "PersonForm",
+    "RegistrationFilterForm",
+    "RegistrationRulesForm",
+    "StaffForm",
+    "person_rows",
+]

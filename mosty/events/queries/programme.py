@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
+from django.urls import reverse
+from django.utils import timezone
 
 from mosty.calendars.enums import ResourceKind
 from mosty.calendars.models import Resource
+from mosty.calendars.queries import ClashLine, clash_lines
+from mosty.calendars.rules import Span, is_open_for
 from mosty.events.enums import EventState, Pool, RegistrationState
 from mosty.events.models import Event, ItemPerson, ProgrammeItem, ProgrammeVersion
 from mosty.events.rules.differences import Change, differences
@@ -17,6 +22,7 @@ from mosty.events.rules.lines import (
     in_order,
     lines_of_snapshot,
 )
+from mosty.events.rules.programme import IsOpen
 from mosty.territory.models import Municipality
 
 
@@ -122,6 +128,12 @@ def by_days(lines: Iterable[ProgrammeLine]) -> tuple[ProgrammeDay, ...]:
     )
 
 
+def announced_at(event: Event) -> datetime | None:
+    """When the programme was announced last."""
+    found = event.versions.filter(number=event.programme_version)
+    return found.values_list("published_at", flat=True).first()
+
+
 def version_changes(event: Event) -> tuple[VersionChange, ...]:
     """Announced versions with what each changed, newest first."""
     found = []
@@ -151,6 +163,43 @@ def room_seats(event: Event) -> dict[int, int | None]:
     taken = event.items.filter(room__isnull=False).order_by()
     rooms = Resource.objects.filter(pk__in=taken.values("room"))
     return dict(rooms.values_list("pk", "seats"))
+
+
+def clashes_elsewhere(event: Event, lines: Sequence[ProgrammeLine]) -> Sequence[ClashLine]:
+    """People of the programme whom something outside this event wants at the same time."""
+    persons = {one.key for line in lines for one in line.persons}
+    if not persons:
+        return ()
+    own = reverse("events:event_detail", args=[event.municipality.slug, event.slug])
+    found = clash_lines(
+        event.municipality,
+        since=min(line.starts_at for line in lines),
+        until=max(line.ends_at for line in lines),
+        person_ids=persons,
+    )
+    return [one for one in found if (one.first.path == own) != (one.second.path == own)]
+
+
+def rooms_open(event: Event) -> IsOpen:
+    """Says of a room of the programme whether it is open all through a stretch of time."""
+    taken = event.items.filter(room__isnull=False).order_by()
+    hours = dict(
+        Resource.objects.filter(pk__in=taken.values("room")).values_list("pk", "opening")
+    )
+
+    def is_open(room_key: int, starts_at: datetime, ends_at: datetime) -> bool:
+        return is_open_for(hours.get(room_key, ""), Span(starts_at, ends_at))
+
+    return is_open
+
+
+def next_item(event: Event) -> dict[str, Any]:
+    """What a new item most likely begins with: the day, hour and room of the last one's end."""
+    last = event.items.filter(is_cancelled=False).order_by("-ends_at", "-id").first()
+    if last is None:
+        return {"day": event.starts_on}
+    end = timezone.localtime(last.ends_at)
+    return {"day": end.date(), "starts": end.time(), "room": last.room_id, "place": last.place}
 
 
 def rooms(municipality: Municipality) -> QuerySet[Resource]:
