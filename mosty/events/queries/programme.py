@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from mosty.calendars.queries import ClashLine, clash_lines
 from mosty.calendars.rules import Span, is_open_for
 from mosty.events.enums import EventState, Pool, RegistrationState
 from mosty.events.models import Event, ItemPerson, ProgrammeItem, ProgrammeVersion
+from mosty.events.queries.events import public_events
 from mosty.events.rules.differences import Change, differences
 from mosty.events.rules.lines import (
     LinePerson,
@@ -148,6 +149,22 @@ def version_changes(event: Event) -> tuple[VersionChange, ...]:
 def unannounced_changes(event: Event) -> tuple[Change, ...]:
     """What the organiser changed since the programme was announced last."""
     return differences(announced_lines(event), current_lines(event))
+
+
+def events_with_news(municipality: Municipality, on: date) -> Sequence[Event]:
+    """Announced events to come whose programme differs from what readers see."""
+    found = public_events(municipality).filter(state=EventState.PUBLISHED, ends_on__gte=on)
+    changed = ProgrammeItem.objects.filter(event=OuterRef("pk")).filter(
+        updated_at__gt=Subquery(_last_version("published_at"))
+    )
+    candidates = found.filter(Q(programme_version=0, items__isnull=False) | Exists(changed))
+    return [event for event in candidates.distinct() if unannounced_changes(event)]
+
+
+def _last_version(field: str) -> QuerySet[ProgrammeVersion, Any]:
+    """A field of the version announced last, for an item's event."""
+    versions = ProgrammeVersion.objects.filter(event=OuterRef("event"))
+    return versions.order_by("-number").values(field)[:1]
 
 
 def people_on_site(event: Event) -> int:

@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class Deed(TextChoices):
     """Every code that an action records; a test compares the list with the actions."""
 
+    CALENDARS_BLOCK_RELEASED = "calendars.block_released", _("a block of a room released")
+    CALENDARS_RESOURCE_SAVED = "calendars.resource_saved", _("a room or thing saved")
+    CALENDARS_RESOURCE_SWITCHED = (
+        "calendars.resource_switched",
+        _("a room or thing switched on or off"),
+    )
+    CALENDARS_TIME_BLOCKED = "calendars.time_blocked", _("time of a room taken by hand")
+    CALENDARS_WAY_REMOVED = "calendars.way_removed", _("a way between sites removed")
+    CALENDARS_WAY_SAVED = "calendars.way_saved", _("a way between sites saved")
     CORE_BACKUP_RESTORED = "core.backup_restored", _("an installation restored from a backup")
     CORE_IMPORT_STORED = "core.import_stored", _("a file's rows stored")
     CORE_IMPORT_UNDONE = "core.import_undone", _("an import undone")
@@ -113,6 +122,24 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
+    EVENTS_ANNOUNCED = "events.announced", _("an event announced")
+    EVENTS_CANCELLED = "events.cancelled", _("an event cancelled")
+    EVENTS_CREATED = "events.created", _("an event prepared")
+    EVENTS_EDITED = "events.edited", _("an event changed")
+    EVENTS_ITEM_ADDED = "events.item_added", _("an item added to a programme")
+    EVENTS_ITEM_CANCELLED = "events.item_cancelled", _("an item of a programme cancelled")
+    EVENTS_ITEM_EDITED = "events.item_edited", _("an item of a programme changed")
+    EVENTS_ITEM_REMOVED = "events.item_removed", _("an item taken out of a programme")
+    EVENTS_ITEM_RESTORED = (
+        "events.item_restored",
+        _("a cancelled item takes place after all"),
+    )
+    EVENTS_MATERIAL_ADDED = "events.material_added", _("a material added to an event")
+    EVENTS_MATERIAL_REMOVED = "events.material_removed", _("a material of an event removed")
+    EVENTS_PROGRAMME_ANNOUNCED = (
+        "events.programme_announced",
+        _("a version of a programme announced"),
+    )
     PEOPLE_ACCOUNT_MADE = "people.account_made", _("an account made")
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")
