@@ -5,3 +5,19 @@ from django.utils.translation import gettext_lazy as _
 class CalendarsConfig(AppConfig):
     name = "mosty.calendars"
     verbose_name = _("calendars")
+
+    def ready(self) -> None:
+        from mosty.calendars.actions import (  # noqa: PLC0415 -- registry
+            BUSY_TIMES,
+            BookingRecorder,
+        )
+        from mosty.calendars.rules import PERMISSIONS  # noqa: PLC0415 -- registry
+        from mosty.core.access import register  # noqa: PLC0415 -- registry
+        from mosty.core.imports import (  # noqa: PLC0415 -- registry
+            register_import,
+            register_recorder,
+        )
+
+        register(PERMISSIONS)
+        register_import(BUSY_TIMES)
+        register_recorder(BookingRecorder())

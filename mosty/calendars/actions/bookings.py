@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -66,6 +66,9 @@ class BookingEntry:
             raise ValueError("Time is given back by cancel_time.")
         if (self.state == BookingState.HELD) != (self.held_until is not None):
             raise ValueError("What is held, and nothing else, has a deadline.")
+        # Buffers are reckoned on the line of time: on the wall clock two nights a year mislead.
+        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
+        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
         if self.ends_at <= self.starts_at:
             raise InvalidInput(_("The end must be later than the start."))
 

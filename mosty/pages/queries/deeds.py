@@ -123,7 +123,17 @@ class Deed(TextChoices):
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
     EVENTS_ANNOUNCED = "events.announced", _("an event announced")
+    EVENTS_BUDGET_EXPORTED = (
+        "events.budget_exported",
+        _("the settlement of an event taken as a file"),
+    )
+    EVENTS_BUDGET_LINE_REMOVED = (
+        "events.budget_line_removed",
+        _("a line of an event's budget removed"),
+    )
+    EVENTS_BUDGET_LINE_SAVED = "events.budget_line_saved", _("a line of an event's budget saved")
     EVENTS_CANCELLED = "events.cancelled", _("an event cancelled")
+    EVENTS_COPIED = "events.copied", _("an event copied to another day")
     EVENTS_CREATED = "events.created", _("an event prepared")
     EVENTS_EDITED = "events.edited", _("an event changed")
     EVENTS_ITEM_ADDED = "events.item_added", _("an item added to a programme")
@@ -134,12 +144,30 @@ class Deed(TextChoices):
         "events.item_restored",
         _("a cancelled item takes place after all"),
     )
+    EVENTS_LEG_REMOVED = "events.leg_removed", _("a way between stops removed")
+    EVENTS_LEG_SAVED = "events.leg_saved", _("a way between stops saved")
+    EVENTS_LIST_READ = "events.list_read", _("a list of an event's people read")
+    EVENTS_MAIL_REMOVED = "events.mail_removed", _("a letter that was not sent removed")
+    EVENTS_MAIL_SENT = "events.mail_sent", _("a letter sent to participants")
+    EVENTS_MAIL_WRITTEN = "events.mail_written", _("a letter to participants written")
     EVENTS_MATERIAL_ADDED = "events.material_added", _("a material added to an event")
     EVENTS_MATERIAL_REMOVED = "events.material_removed", _("a material of an event removed")
     EVENTS_PROGRAMME_ANNOUNCED = (
         "events.programme_announced",
         _("a version of a programme announced"),
     )
+    EVENTS_SERIES_LIST_READ = "events.series_list_read", _("people of a series of trainings read")
+    EVENTS_SERIES_SAVED = "events.series_saved", _("a series of trainings saved")
+    EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")
+    EVENTS_STOP_REMOVED = "events.stop_removed", _("a stop of a visit removed")
+    EVENTS_STOP_SAVED = "events.stop_saved", _("a stop of a visit saved")
+    EVENTS_TASKS_ADDED = "events.tasks_added", _("ready tasks added to an event")
+    EVENTS_TASK_DONE = "events.task_done", _("a task of an event done")
+    EVENTS_TASK_REMOVED = "events.task_removed", _("a task of an event removed")
+    EVENTS_TASK_REOPENED = "events.task_reopened", _("a task of an event opened again")
+    EVENTS_TASK_SAVED = "events.task_saved", _("a task of an event saved")
+    EVENTS_TEAM_REMOVED = "events.team_removed", _("a team of a series removed")
+    EVENTS_TEAM_SAVED = "events.team_saved", _("a team of a series saved")
     PEOPLE_ACCOUNT_MADE = "people.account_made", _("an account made")
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")
