@@ -48,3 +48,16 @@ class OverrideKind(TextChoices):
     CANCELLED = "cancelled", _("does not take place")
     MOVED = "moved", _("moved or changed")
     ADDED = "added", _("an extra date")
+
+
+class Repeat(TextChoices):
+    """How something comes again."""
+
+    DAILY = "daily", _("every day or every few days")
+    WEEKLY = "weekly", _("every week or every few weeks, on chosen days")
+    MONTHLY_DAY = "monthly_day", _("every month on the same day, for example the 15th")
+    MONTHLY_WEEKDAY = (
+        "monthly_weekday",
+        _("every month on a weekday, for example the last Thursday"),
+    )
+    YEARLY = "yearly", _("every year on the same day")

@@ -8,7 +8,7 @@ with the offset before the change (02:30 is 03:30), one that comes twice in autu
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -20,11 +20,21 @@ from mosty.core.errors import InvalidInput
 LONGEST_RULE = 300
 #: More dates than a daily rule gives in ten years are a slip of the hand.
 MOST_DATES = 4_000
+#: A rule that gives no date in ten years is a slip of the hand, and costs a search without end.
+YEARS_TO_FIRST = 10
 _PARTS = frozenset(
     "FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYSETPOS BYWEEKNO BYYEARDAY WKST".split()
 )
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_UNTIL = re.compile(r"\d{8}(T\d{6})?Z?")
+_UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?")
+_NUMBERED_DAY = re.compile(r"[+-]?\d")
+#: Parts that RFC 5545 forbids for a frequency; readers make different things of them.
+_FORBIDDEN = {
+    "DAILY": {"BYWEEKNO", "BYYEARDAY"},
+    "WEEKLY": {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"},
+    "MONTHLY": {"BYWEEKNO", "BYYEARDAY"},
+    "YEARLY": set[str](),
+}
 
 
 @dataclass(frozen=True)
@@ -73,39 +83,51 @@ class Date:
 
 def check_rule(rule: str) -> str:
     """The rule in capitals, without spaces; InvalidInput: what a calendar could not read again."""
-    text = "".join(rule.split()).upper().removeprefix("RRULE:")
+    text = "".join(rule.split()).upper().removeprefix("RRULE:").rstrip(";")
     if len(text) > LONGEST_RULE:
         raise InvalidInput(_("The rule is too long."))
-    parts = dict(part.partition("=")[::2] for part in text.split(";") if part)
-    if set(parts) - _PARTS or "" in parts.values() or parts.get("FREQ") not in _FREQUENCIES:
-        raise InvalidInput(
-            _("This is not a rule of repetition. Write for example FREQ=WEEKLY;BYDAY=TU.")
-        )
+    pairs = [part.partition("=")[::2] for part in text.split(";")]
+    parts = dict(pairs)
+    if len(parts) < len(pairs) or not _is_sound(parts):
+        raise _not_a_rule()
     if "UNTIL" in parts and ("COUNT" in parts or not _UNTIL.fullmatch(parts["UNTIL"])):
         raise InvalidInput(_("A rule ends on a day (UNTIL=20271231) or after a number of dates."))
     try:
-        rrulestr(_naive(text), dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 -- wall clock
+        rrulestr(_on_the_wall(text, UTC), dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 -- wall clock
     except (ValueError, TypeError, OverflowError) as error:
-        raise InvalidInput(
-            _("This is not a rule of repetition. Write for example FREQ=WEEKLY;BYDAY=TU.")
-        ) from error
+        raise _not_a_rule() from error
     return text
+
+
+def first_date(rule: str, earliest: datetime, zone: str = "Europe/Warsaw") -> datetime:
+    """The first date of a checked rule on or after `earliest`, wall clock.
+
+    A series starts on it: readers do not agree what a start is that the rule does not give.
+    Raises: InvalidInput: none within ten years.
+    """
+    late = earliest + timedelta(days=366 * YEARS_TO_FIRST)
+    text = _on_the_wall(rule, ZoneInfo(zone))
+    kept = [part for part in text.split(";") if not part.startswith(("COUNT=", "INTERVAL="))]
+    found = next(_until(";".join(kept), earliest, late), None)
+    if found is None:
+        raise InvalidInput(_("This rule gives no date within ten years."))
+    return found
 
 
 def dates(series: Repeating, since: datetime, until: datetime) -> Iterator[Date]:
     """Dates that have a moment within [since, until), by original date, moved ones among them.
 
-    A date that was moved into the stretch appears, one that was moved out of it does not.
+    A date that was moved into the stretch appears, one that was moved out of it does not. A date is
+    counted by COUNT whether it takes place or not.
     """
     within = Span(since, until)
     zone = ZoneInfo(series.zone)
     longest = max((series.minutes, *(one.minutes for one in series.moved.values())))
     early = since.astimezone(zone).replace(tzinfo=None) - timedelta(minutes=longest, days=1)
     late = until.astimezone(zone).replace(tzinfo=None) + timedelta(days=1)
-    wall = {**dict.fromkeys(_by_rule(series, early, late), None)}
     found: dict[datetime, Moved] = {
         original: Moved(original, series.minutes)
-        for original in wall
+        for original in _by_rule(series, early, late)
         if original not in series.left_out and not _is_free(series, original)
     }
     found |= series.moved
@@ -124,26 +146,76 @@ def on_the_line(starts: datetime, minutes: int, zone: ZoneInfo) -> Span:
 
 
 def _by_rule(series: Repeating, early: datetime, late: datetime) -> Iterator[datetime]:
-    rule = rrulestr(_naive(series.rule), dtstart=series.first)
-    for number, one in enumerate(rule.xafter(early, inc=True)):
-        if one >= late:
-            return
+    rule = _on_the_wall(series.rule, ZoneInfo(series.zone))
+    for number, one in enumerate(one for one in _until(rule, series.first, late) if one >= early):
         if number >= MOST_DATES:
             raise InvalidInput(_("The rule gives too many dates. Let it end earlier."))
         yield one
+
+
+def _until(rule: str, first: datetime, late: datetime) -> Iterator[datetime]:
+    """Dates before `late`; the library itself would search on to the year 9999."""
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    if "COUNT" in parts:  # counted dates end by themselves: `first_date` saw that there are some
+        for one in rrulestr(rule, dtstart=first):
+            if one >= late:
+                return
+            yield one
+        return
+    end = min(late - timedelta(seconds=1), _end_of(parts) or late)
+    kept = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
+    if end >= first:
+        yield from rrulestr(f"{kept};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=first)
+
+
+def _end_of(parts: Mapping[str, str]) -> datetime | None:
+    """UNTIL of a rule on the wall clock."""
+    if "UNTIL" not in parts:
+        return None
+    return datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%S")  # noqa: DTZ007 -- wall clock
 
 
 def _is_free(series: Repeating, original: datetime) -> bool:
     return series.is_left_out is not None and series.is_left_out(original.date())
 
 
-def _naive(rule: str) -> str:
-    """The rule with UNTIL on the wall clock: dates are reckoned there.
-
-    A day alone means its whole length.
-    """
+def _on_the_wall(rule: str, zone: tzinfo) -> str:
+    """The rule with UNTIL on the wall clock, where dates are reckoned: a day means all of it."""
     return re.sub(
-        r"UNTIL=(\d{8})(?:T(\d{6}))?Z?",
-        lambda found: f"UNTIL={found[1]}T{found[2] or '235959'}",
+        r"UNTIL=(\d{8})(?:T(\d{6})(Z?))?",
+        lambda found: f"UNTIL={_wall_until(found[1], found[2], bool(found[3]), zone)}",
         rule,
+    )
+
+
+def _wall_until(day: str, time: str | None, is_utc: bool, zone: tzinfo) -> str:
+    if time is None or not is_utc:
+        return f"{day}T{time or '235959'}"
+    moment = datetime.strptime(f"{day}{time}", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return f"{moment.astimezone(zone):%Y%m%dT%H%M%S}"
+
+
+def _is_sound(parts: Mapping[str, str]) -> bool:
+    """Whether the parts are such that every reader makes the same of them."""
+    frequency = parts.get("FREQ", "")
+    if set(parts) - _PARTS or "" in parts.values() or frequency not in _FREQUENCIES:
+        return False
+    if set(parts) & _FORBIDDEN[frequency]:
+        return False
+    if any(not 0 < _number(parts.get(name, "1")) < 1_000 for name in ("INTERVAL", "COUNT")):
+        return False
+    is_numbered = bool(_NUMBERED_DAY.search(parts.get("BYDAY", "")))
+    if is_numbered and (frequency in ("DAILY", "WEEKLY") or "BYWEEKNO" in parts):
+        return False
+    chosen = {"BYDAY", "BYMONTHDAY", "BYMONTH", "BYWEEKNO", "BYYEARDAY"}
+    return "BYSETPOS" not in parts or bool(chosen & set(parts))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _not_a_rule() -> InvalidInput:
+    return InvalidInput(
+        _("This is not a rule of repetition. Write for example FREQ=WEEKLY;BYDAY=TU.")
     )
