@@ -15,6 +15,7 @@ from mosty.events import actions, queries
 from mosty.events.enums import EventState
 from mosty.events.forms import CancelForm, EventForm
 from mosty.events.queries import Event
+from mosty.events.queries.tasks import tasks_of
 from mosty.events.rules import days_words, missing_to_announce
 from mosty.events.views.clashing import Difference, differences_of, show_errors
 from mosty.events.views.desk_links import desk
@@ -47,6 +48,7 @@ def event_desk(request: ScopedRequest, slug: str) -> HttpResponse:
             else 0
         ),
         "item_count": event.items.count(),
+        "next_tasks": tasks_of(event).next_lines if may_manage else (),
     }
     return render(request, "events/staff/event_desk.html", context)
 

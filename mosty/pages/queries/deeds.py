@@ -48,6 +48,8 @@ class Deed(TextChoices):
         _("a proposed change replaced by a newer one"),
     )
     DIRECTORY_CHANGE_WITHDRAWN = "directory.change_withdrawn", _("a proposed change withdrawn")
+    DIRECTORY_CONTACT_REMOVED = "directory.contact_removed", _("a contact removed")
+    DIRECTORY_CONTACT_SAVED = "directory.contact_saved", _("a contact saved")
     DIRECTORY_DOUBT_LEFT = "directory.doubt_left", _("a doubt about a service left")
     DIRECTORY_DOUBT_SETTLED = "directory.doubt_settled", _("a doubt about a service settled")
     DIRECTORY_DUPLICATES_SEARCHED = (
@@ -55,18 +57,12 @@ class Deed(TextChoices):
         _("records that stand twice looked for"),
     )
     DIRECTORY_HOURS_SET = "directory.hours_set", _("hours of a service set")
+    DIRECTORY_HSDS_IMPORTED = "directory.hsds_imported", _("services imported from HSDS")
     DIRECTORY_LINK_ANSWERED = "directory.link_answered", _("a link answered without an account")
     DIRECTORY_LINK_REVOKED = "directory.link_revoked", _("a link to answer revoked")
     DIRECTORY_LINK_SENT = "directory.link_sent", _("a link to answer sent")
     DIRECTORY_NEARNESS_STARTED = "directory.nearness_started", _("the way to services computed")
     DIRECTORY_PAIR_TOLD_APART = "directory.pair_told_apart", _("two records told apart")
-    DIRECTORY_QUALITY_RECKONED = "directory.quality_reckoned", _("quality of descriptions counted")
-    DIRECTORY_RECORDS_MERGED = "directory.records_merged", _("records joined")
-    DIRECTORY_RECORDS_PARTED = "directory.records_parted", _("records parted")
-    DIRECTORY_REMINDERS_SENT = "directory.reminders_sent", _("reminders to check services sent")
-    DIRECTORY_SERVICE_CONFIRMED = "directory.service_confirmed", _("a description confirmed")
-    DIRECTORY_CONTACT_REMOVED = "directory.contact_removed", _("a contact removed")
-    DIRECTORY_CONTACT_SAVED = "directory.contact_saved", _("a contact saved")
     DIRECTORY_PLACE_LEFT = "directory.place_left", _("a place taken away from a service")
     DIRECTORY_PLACE_PARTED = (
         "directory.place_parted",
@@ -74,12 +70,16 @@ class Deed(TextChoices):
     )
     DIRECTORY_PLACE_SAVED = "directory.place_saved", _("a place saved")
     DIRECTORY_PLACE_SHARED = "directory.place_shared", _("a service put at a known place")
+    DIRECTORY_QUALITY_RECKONED = "directory.quality_reckoned", _("quality of descriptions counted")
+    DIRECTORY_RECORDS_MERGED = "directory.records_merged", _("records joined")
+    DIRECTORY_RECORDS_PARTED = "directory.records_parted", _("records parted")
+    DIRECTORY_REMINDERS_SENT = "directory.reminders_sent", _("reminders to check services sent")
     DIRECTORY_SERVICE_CLOSED = "directory.service_closed", _("a service closed")
+    DIRECTORY_SERVICE_CONFIRMED = "directory.service_confirmed", _("a description confirmed")
     DIRECTORY_SERVICE_CREATED = "directory.service_created", _("a service added")
     DIRECTORY_SERVICE_PUBLISHED = "directory.service_published", _("a service published")
     DIRECTORY_SERVICE_UPDATED = "directory.service_updated", _("a service changed")
     DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
-    DIRECTORY_HSDS_IMPORTED = "directory.hsds_imported", _("services imported from HSDS")
     DIRECTORY_SYNONYMS_LOADED = (
         "directory.synonyms_loaded",
         _("everyday words of the search loaded"),
@@ -94,6 +94,80 @@ class Deed(TextChoices):
         _("a group of everyday words switched on or off"),
     )
     DIRECTORY_TYPES_LOADED = "directory.types_loaded", _("kinds of services loaded")
+    EVENTS_ANNOUNCED = "events.announced", _("an event announced")
+    EVENTS_BUDGET_EXPORTED = (
+        "events.budget_exported",
+        _("the settlement of an event taken as a file"),
+    )
+    EVENTS_BUDGET_LINE_REMOVED = (
+        "events.budget_line_removed",
+        _("a line of an event's budget removed"),
+    )
+    EVENTS_BUDGET_LINE_SAVED = "events.budget_line_saved", _("a line of an event's budget saved")
+    EVENTS_CANCELLED = "events.cancelled", _("an event cancelled")
+    EVENTS_COPIED = "events.copied", _("an event copied to another day")
+    EVENTS_CREATED = "events.created", _("an event prepared")
+    EVENTS_EDITED = "events.edited", _("an event changed")
+    EVENTS_ITEM_ADDED = "events.item_added", _("an item added to a programme")
+    EVENTS_ITEM_CANCELLED = "events.item_cancelled", _("an item of a programme cancelled")
+    EVENTS_ITEM_EDITED = "events.item_edited", _("an item of a programme changed")
+    EVENTS_ITEM_REMOVED = "events.item_removed", _("an item taken out of a programme")
+    EVENTS_ITEM_RESTORED = (
+        "events.item_restored",
+        _("a cancelled item takes place after all"),
+    )
+    EVENTS_LEG_REMOVED = "events.leg_removed", _("a way between stops removed")
+    EVENTS_LEG_SAVED = "events.leg_saved", _("a way between stops saved")
+    EVENTS_LIST_READ = "events.list_read", _("a list of an event's people read")
+    EVENTS_LOTS_DRAWN = "events.lots_drawn", _("lots for places drawn")
+    EVENTS_MAIL_REMOVED = "events.mail_removed", _("a letter that was not sent removed")
+    EVENTS_MAIL_SENT = "events.mail_sent", _("a letter sent to participants")
+    EVENTS_MAIL_WRITTEN = "events.mail_written", _("a letter to participants written")
+    EVENTS_MATERIAL_ADDED = "events.material_added", _("a material added to an event")
+    EVENTS_MATERIAL_REMOVED = "events.material_removed", _("a material of an event removed")
+    EVENTS_NEEDS_DELETED = "events.needs_deleted", _("needs of participants deleted")
+    EVENTS_NEEDS_READ = "events.needs_read", _("needs of participants read")
+    EVENTS_OFFER_LAPSED = "events.offer_lapsed", _("an offered place lapsed")
+    EVENTS_PARTICIPANTS_CHANGED = (
+        "events.participants_changed",
+        _("names of a registration changed"),
+    )
+    EVENTS_PLACE_CONFIRMED = "events.place_confirmed", _("an offered place taken")
+    EVENTS_PLACE_GIVEN_OUT_OF_TURN = (
+        "events.place_given_out_of_turn",
+        _("a place given out of turn"),
+    )
+    EVENTS_PLACE_OFFERED = "events.place_offered", _("a place at an event offered")
+    EVENTS_POOL_SWITCHED = (
+        "events.pool_switched",
+        _("a registration moved between on site and online"),
+    )
+    EVENTS_PROGRAMME_ANNOUNCED = (
+        "events.programme_announced",
+        _("a version of a programme announced"),
+    )
+    EVENTS_REGISTERED = "events.registered", _("somebody registered for an event")
+    EVENTS_REGISTRATION_CANCELLED = "events.registration_cancelled", _("a registration cancelled")
+    EVENTS_REGISTRATION_RULES_SAVED = (
+        "events.registration_rules_saved",
+        _("rules of registration saved"),
+    )
+    EVENTS_REGISTRATIONS_EXPORTED = (
+        "events.registrations_exported",
+        _("a list of registrations downloaded"),
+    )
+    EVENTS_SERIES_LIST_READ = "events.series_list_read", _("people of a series of trainings read")
+    EVENTS_SERIES_SAVED = "events.series_saved", _("a series of trainings saved")
+    EVENTS_STOP_REMOVED = "events.stop_removed", _("a stop of a visit removed")
+    EVENTS_STOP_SAVED = "events.stop_saved", _("a stop of a visit saved")
+    EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")
+    EVENTS_TASK_DONE = "events.task_done", _("a task of an event done")
+    EVENTS_TASK_REMOVED = "events.task_removed", _("a task of an event removed")
+    EVENTS_TASK_REOPENED = "events.task_reopened", _("a task of an event opened again")
+    EVENTS_TASK_SAVED = "events.task_saved", _("a task of an event saved")
+    EVENTS_TASKS_ADDED = "events.tasks_added", _("ready tasks added to an event")
+    EVENTS_TEAM_REMOVED = "events.team_removed", _("a team of a series removed")
+    EVENTS_TEAM_SAVED = "events.team_saved", _("a team of a series saved")
     LOCALPLANS_ACTION_LINKED = (
         "localplans.action_linked",
         _("an action linked to a need or a service"),
@@ -122,52 +196,6 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
-    EVENTS_ANNOUNCED = "events.announced", _("an event announced")
-    EVENTS_BUDGET_EXPORTED = (
-        "events.budget_exported",
-        _("the settlement of an event taken as a file"),
-    )
-    EVENTS_BUDGET_LINE_REMOVED = (
-        "events.budget_line_removed",
-        _("a line of an event's budget removed"),
-    )
-    EVENTS_BUDGET_LINE_SAVED = "events.budget_line_saved", _("a line of an event's budget saved")
-    EVENTS_CANCELLED = "events.cancelled", _("an event cancelled")
-    EVENTS_COPIED = "events.copied", _("an event copied to another day")
-    EVENTS_CREATED = "events.created", _("an event prepared")
-    EVENTS_EDITED = "events.edited", _("an event changed")
-    EVENTS_ITEM_ADDED = "events.item_added", _("an item added to a programme")
-    EVENTS_ITEM_CANCELLED = "events.item_cancelled", _("an item of a programme cancelled")
-    EVENTS_ITEM_EDITED = "events.item_edited", _("an item of a programme changed")
-    EVENTS_ITEM_REMOVED = "events.item_removed", _("an item taken out of a programme")
-    EVENTS_ITEM_RESTORED = (
-        "events.item_restored",
-        _("a cancelled item takes place after all"),
-    )
-    EVENTS_LEG_REMOVED = "events.leg_removed", _("a way between stops removed")
-    EVENTS_LEG_SAVED = "events.leg_saved", _("a way between stops saved")
-    EVENTS_LIST_READ = "events.list_read", _("a list of an event's people read")
-    EVENTS_MAIL_REMOVED = "events.mail_removed", _("a letter that was not sent removed")
-    EVENTS_MAIL_SENT = "events.mail_sent", _("a letter sent to participants")
-    EVENTS_MAIL_WRITTEN = "events.mail_written", _("a letter to participants written")
-    EVENTS_MATERIAL_ADDED = "events.material_added", _("a material added to an event")
-    EVENTS_MATERIAL_REMOVED = "events.material_removed", _("a material of an event removed")
-    EVENTS_PROGRAMME_ANNOUNCED = (
-        "events.programme_announced",
-        _("a version of a programme announced"),
-    )
-    EVENTS_SERIES_LIST_READ = "events.series_list_read", _("people of a series of trainings read")
-    EVENTS_SERIES_SAVED = "events.series_saved", _("a series of trainings saved")
-    EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")
-    EVENTS_STOP_REMOVED = "events.stop_removed", _("a stop of a visit removed")
-    EVENTS_STOP_SAVED = "events.stop_saved", _("a stop of a visit saved")
-    EVENTS_TASKS_ADDED = "events.tasks_added", _("ready tasks added to an event")
-    EVENTS_TASK_DONE = "events.task_done", _("a task of an event done")
-    EVENTS_TASK_REMOVED = "events.task_removed", _("a task of an event removed")
-    EVENTS_TASK_REOPENED = "events.task_reopened", _("a task of an event opened again")
-    EVENTS_TASK_SAVED = "events.task_saved", _("a task of an event saved")
-    EVENTS_TEAM_REMOVED = "events.team_removed", _("a team of a series removed")
-    EVENTS_TEAM_SAVED = "events.team_saved", _("a team of a series saved")
     PEOPLE_ACCOUNT_MADE = "people.account_made", _("an account made")
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")

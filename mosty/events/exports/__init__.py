@@ -1,0 +1,1 @@
+"""Files of events: programmes, posters, lists, badges."""
