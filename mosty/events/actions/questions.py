@@ -1,0 +1,74 @@
+"""Questions to speakers: anybody asks, a moderator decides what is shown."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mosty.core.access import Access
+from mosty.core.audit import record
+from mosty.core.errors import DomainError, InvalidInput, NotFound
+from mosty.events.enums import EventState, QuestionState
+from mosty.events.models import Event, ProgrammeItem, Question
+
+LONGEST = 500
+#: More than a moderator can read; the room is told so.
+MOST_WAITING = 300
+
+
+class TakesNoQuestions(DomainError):
+    """Questions are not asked here, or not any more."""
+
+    code = "takes_no_questions"
+
+
+def takes_questions(item: ProgrammeItem) -> bool:
+    """Whether one can ask now: from the day the event is announced to the end of its last day."""
+    return (
+        item.takes_questions
+        and not item.is_cancelled
+        and item.event.state == EventState.PUBLISHED
+        and timezone.localdate() <= item.event.ends_on
+    )
+
+
+@transaction.atomic
+def ask_question(*, item: ProgrammeItem, text: str, asked_by: str = "") -> Question:
+    """The question; it waits for the moderator. No name is needed.
+
+    Whoever calls limits how often one may ask. The same words twice are one question.
+    """
+    if not takes_questions(item):
+        raise TakesNoQuestions(_("This item takes no questions now."))
+    words = text.strip()
+    if not words or len(words) > LONGEST:
+        message = _("Write your question in at most %(limit)d characters.") % {"limit": LONGEST}
+        raise InvalidInput(message, fields={"text": message})
+    asked = Question.objects.filter(item=item)
+    same = asked.filter(text=words, asked_by=asked_by.strip()).first()
+    if same is not None:
+        return same
+    if asked.filter(state=QuestionState.WAITING).count() >= MOST_WAITING:
+        raise TakesNoQuestions(_("Very many questions wait already. Ask in the room."))
+    return Question.objects.create(item=item, text=words, asked_by=asked_by.strip()[:100])
+
+
+@transaction.atomic
+def decide_question(
+    *, event: Event, question_id: int, state: QuestionState, answer: str = "", by: Access
+) -> Question:
+    """The question, shown, answered or not shown; a moderator may change their mind."""
+    by.require("events.moderate")
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .filter(item__event=event, pk=question_id)
+        .first()
+    )
+    if question is None:
+        raise NotFound(_("There is no such question here."))
+    question.state = state
+    question.answer = answer.strip() if state == QuestionState.ANSWERED else question.answer
+    question.decided_at = timezone.now()
+    question.decided_by_label = by.label[:200]
+    question.save()
+    record("events.question_decided", by=by, on=question, data={"state": state.value})
+    return question
