@@ -63,6 +63,7 @@ from mosty.events.actions.registration_rules import (
     draw_now,
     save_registration_rules,
 )
+from mosty.events.actions.schedule import store_schedule
 from mosty.events.actions.times import keep_event_time, keep_times
 
 __all__ = [
@@ -83,6 +84,8 @@ __all__ = [
     "NoRegistration",
     "OfferGone",
     "PersonEntry",
+    "PlannedItem",
+    "PlannedSeats",
     "RegistrationClosed",
     "RulesEntry",
     "TooLate",
@@ -124,5 +127,7 @@ __all__ = [
     "send_code_again",
     "send_letters",
     "send_to_registrations",
+    "store_programme",
+    "store_schedule",
     "switch_pool",
 ]

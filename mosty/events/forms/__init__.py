@@ -4,6 +4,18 @@ from mosty.events.forms.events import AnnounceForm, CancelForm, EventForm
 from mosty.events.forms.finding import KindFilterForm
 from mosty.events.forms.materials import MaterialForm
 from mosty.events.forms.programme import ItemForm, ItemPersonForm, person_rows
+from mosty.events.forms.prose import (
+    FACTS,
+    MOST_ITEMS,
+    MOST_STOPS,
+    PasteForm,
+    ReadEventForm,
+    ReadItemForm,
+    ReadStopForm,
+    ask_row,
+    event_initial,
+    item_initial,
+)
 from mosty.events.forms.registering import (
     CodeForm,
     GuestRows,
@@ -24,18 +36,28 @@ __all__ = [
     "CancelForm",
     "CodeForm",
     "EventForm",
+    "FACTS",
     "GivePlaceForm",
     "GuestRows",
     "InstitutionForm",
     "ItemForm",
     "ItemPersonForm",
     "KindFilterForm",
+    "MOST_ITEMS",
+    "MOST_STOPS",
     "MaterialForm",
     "NeedsForm",
     "ParticipantForm",
+    "PasteForm",
     "PersonForm",
+    "ReadEventForm",
+    "ReadItemForm",
+    "ReadStopForm",
     "RegistrationFilterForm",
     "RegistrationRulesForm",
     "StaffForm",
+    "ask_row",
+    "event_initial",
+    "item_initial",
     "person_rows",
 ]

@@ -20,6 +20,11 @@ def days_words(starts_on: date, ends_on: date) -> str:
     return f"{day(starts_on)} {DASH} {day(ends_on)}"
 
 
+def weekday_words(value: date) -> str:
+    """`czwartek, 2 lipca 2026`."""
+    return f"{formats.date_format(value, 'l')}, {day(value)}"
+
+
 def clock(moment: datetime) -> str:
     """`09:30`."""
     return f"{timezone.localtime(moment):%H:%M}"

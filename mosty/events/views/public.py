@@ -10,6 +10,7 @@ from mosty.events.enums import EventState, MaterialMoment
 from mosty.events.forms import KindFilterForm
 from mosty.events.rules import days_words
 from mosty.events.views.finding import is_event_staff, visible_event
+from mosty.events.views.structured import structured_data
 from mosty.territory.guards import ScopedRequest, public
 
 
@@ -41,12 +42,14 @@ def event_detail(request: ScopedRequest, slug: str) -> HttpResponse:
     """What, when, where, for whom; how to get there; the programme; what to read."""
     event = visible_event(request, slug)
     materials = queries.public_materials(event)
+    lines = queries.public_lines(event)
     context = {
         "event": event,
         "title": queries.local_title(event),
         "description": queries.local_text(event.description, event.description_uk),
         "days_words": days_words(event.starts_on, event.ends_on),
-        "days": queries.by_days(queries.public_lines(event)),
+        "days": queries.by_days(lines),
+        "structured": structured_data(event, lines),
         "access_words": queries.access_of_event(event),
         "before": queries.materials_of_moment(materials, MaterialMoment.BEFORE),
         "after": queries.materials_of_moment(materials, MaterialMoment.AFTER),
