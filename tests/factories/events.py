@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import factory
@@ -56,6 +57,7 @@ from mosty.events.models import (
     TeamMember,
     TrainingSeries,
 )
+from mosty.events.rules.secrets import link_hash, link_token
 from tests.factories.questionnaires import QuestionnaireFactory
 from tests.factories.territory import MunicipalityFactory
 
@@ -216,7 +218,8 @@ class RegistrationFactory(DjangoModelFactory):
     offered_until = factory.LazyAttribute(
         lambda row: on_day("12:00") if row.state == RegistrationState.OFFERED else None
     )
-    token_hash = factory.Sequence(lambda n: f"{n:064d}")
+    uuid = factory.LazyFunction(uuid4)
+    token_hash = factory.LazyAttribute(lambda row: link_hash(link_token(row.uuid)))
 
 
 class ParticipantFactory(DjangoModelFactory):

@@ -20,9 +20,9 @@ class Deed(TextChoices):
     CORE_IMPORT_STORED = "core.import_stored", _("a file's rows stored")
     CORE_IMPORT_UNDONE = "core.import_undone", _("an import undone")
     CORE_IMPORT_UPLOADED = "core.import_uploaded", _("a file sent for import")
+    DIAGNOSIS_ASSETS_IMPORTED = "diagnosis.assets_imported", _("assets imported")
     DIAGNOSIS_ASSET_REMOVED = "diagnosis.asset_removed", _("an asset removed")
     DIAGNOSIS_ASSET_SAVED = "diagnosis.asset_saved", _("an asset saved")
-    DIAGNOSIS_ASSETS_IMPORTED = "diagnosis.assets_imported", _("assets imported")
     DIAGNOSIS_EVIDENCE_ADDED = "diagnosis.evidence_added", _("evidence linked to a need")
     DIAGNOSIS_EVIDENCE_REMOVED = "diagnosis.evidence_removed", _("evidence unlinked from a need")
     DIAGNOSIS_FIGURES_IMPORTED = "diagnosis.figures_imported", _("figures imported")
@@ -31,9 +31,9 @@ class Deed(TextChoices):
         "diagnosis.indicators_loaded",
         _("indicators of the content pack loaded"),
     )
+    DIAGNOSIS_NEEDS_IMPORTED = "diagnosis.needs_imported", _("needs imported")
     DIAGNOSIS_NEED_REMOVED = "diagnosis.need_removed", _("a need removed")
     DIAGNOSIS_NEED_SAVED = "diagnosis.need_saved", _("a need saved")
-    DIAGNOSIS_NEEDS_IMPORTED = "diagnosis.needs_imported", _("needs imported")
     DIAGNOSIS_OBSERVATION_RECORDED = "diagnosis.observation_recorded", _("a figure entered")
     DIRECTORY_CALL_MISSED = "directory.call_missed", _("a call about a service nobody answered")
     DIRECTORY_CAPACITY_REPORTED = (
@@ -74,12 +74,12 @@ class Deed(TextChoices):
     DIRECTORY_RECORDS_MERGED = "directory.records_merged", _("records joined")
     DIRECTORY_RECORDS_PARTED = "directory.records_parted", _("records parted")
     DIRECTORY_REMINDERS_SENT = "directory.reminders_sent", _("reminders to check services sent")
+    DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
     DIRECTORY_SERVICE_CLOSED = "directory.service_closed", _("a service closed")
     DIRECTORY_SERVICE_CONFIRMED = "directory.service_confirmed", _("a description confirmed")
     DIRECTORY_SERVICE_CREATED = "directory.service_created", _("a service added")
     DIRECTORY_SERVICE_PUBLISHED = "directory.service_published", _("a service published")
     DIRECTORY_SERVICE_UPDATED = "directory.service_updated", _("a service changed")
-    DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
     DIRECTORY_SYNONYMS_LOADED = (
         "directory.synonyms_loaded",
         _("everyday words of the search loaded"),
@@ -147,25 +147,25 @@ class Deed(TextChoices):
         _("a version of a programme announced"),
     )
     EVENTS_REGISTERED = "events.registered", _("somebody registered for an event")
+    EVENTS_REGISTRATIONS_EXPORTED = (
+        "events.registrations_exported",
+        _("a list of registrations downloaded"),
+    )
     EVENTS_REGISTRATION_CANCELLED = "events.registration_cancelled", _("a registration cancelled")
     EVENTS_REGISTRATION_RULES_SAVED = (
         "events.registration_rules_saved",
         _("rules of registration saved"),
     )
-    EVENTS_REGISTRATIONS_EXPORTED = (
-        "events.registrations_exported",
-        _("a list of registrations downloaded"),
-    )
     EVENTS_SERIES_LIST_READ = "events.series_list_read", _("people of a series of trainings read")
     EVENTS_SERIES_SAVED = "events.series_saved", _("a series of trainings saved")
+    EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")
     EVENTS_STOP_REMOVED = "events.stop_removed", _("a stop of a visit removed")
     EVENTS_STOP_SAVED = "events.stop_saved", _("a stop of a visit saved")
-    EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")
+    EVENTS_TASKS_ADDED = "events.tasks_added", _("ready tasks added to an event")
     EVENTS_TASK_DONE = "events.task_done", _("a task of an event done")
     EVENTS_TASK_REMOVED = "events.task_removed", _("a task of an event removed")
     EVENTS_TASK_REOPENED = "events.task_reopened", _("a task of an event opened again")
     EVENTS_TASK_SAVED = "events.task_saved", _("a task of an event saved")
-    EVENTS_TASKS_ADDED = "events.tasks_added", _("ready tasks added to an event")
     EVENTS_TEAM_REMOVED = "events.team_removed", _("a team of a series removed")
     EVENTS_TEAM_SAVED = "events.team_saved", _("a team of a series saved")
     LOCALPLANS_ACTION_LINKED = (
@@ -200,24 +200,24 @@ class Deed(TextChoices):
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")
     PEOPLE_INVITED = "people.invited", _("somebody invited")
+    PEOPLE_ORGANISATIONS_IMPORTED = "people.organisations_imported", _("organisations imported")
     PEOPLE_ORGANISATION_EDITED = "people.organisation_edited", _("an organisation changed")
     PEOPLE_ORGANISATION_REGISTERED = "people.organisation_registered", _("an organisation added")
-    PEOPLE_ORGANISATIONS_IMPORTED = "people.organisations_imported", _("organisations imported")
     PEOPLE_ROLE_ENDED = "people.role_ended", _("a role ended")
     PEOPLE_ROLE_GIVEN = "people.role_given", _("a role given")
     PEOPLE_SECOND_FACTOR_RESET = "people.second_factor_reset", _("a second factor removed")
     QUESTIONNAIRES_BANK_LOADED = "questionnaires.bank_loaded", _("the question bank loaded")
     QUESTIONNAIRES_BUILT = "questionnaires.built", _("a questionnaire built")
     QUESTIONNAIRES_FROZEN = "questionnaires.frozen", _("a questionnaire put to use")
-    QUESTIONNAIRES_QUESTION_ADDED = "questionnaires.question_added", _("a question added")
-    QUESTIONNAIRES_QUESTION_MOVED = "questionnaires.question_moved", _("a question moved")
-    QUESTIONNAIRES_QUESTION_REMOVED = "questionnaires.question_removed", _("a question removed")
     QUESTIONNAIRES_QUESTIONS_CHOSEN = (
         "questionnaires.questions_chosen",
         _("questions chosen from the bank"),
     )
-    QUESTIONNAIRES_RESPONSE_SUBMITTED = "questionnaires.response_submitted", _("a survey answered")
+    QUESTIONNAIRES_QUESTION_ADDED = "questionnaires.question_added", _("a question added")
+    QUESTIONNAIRES_QUESTION_MOVED = "questionnaires.question_moved", _("a question moved")
+    QUESTIONNAIRES_QUESTION_REMOVED = "questionnaires.question_removed", _("a question removed")
     QUESTIONNAIRES_RESPONSES_ENTERED = "questionnaires.responses_entered", _("answers entered")
+    QUESTIONNAIRES_RESPONSE_SUBMITTED = "questionnaires.response_submitted", _("a survey answered")
     TERRITORY_LAW_LOADED = "territory.law_loaded", _("numbers of law loaded")
     TERRITORY_MUNICIPALITY_CREATED = "territory.municipality_created", _("a municipality added")
     TERRITORY_POPULATION_STORED = (
@@ -226,8 +226,8 @@ class Deed(TextChoices):
     )
     TERRITORY_TERC_LOADED = "territory.terc_loaded", _("the TERC register loaded")
     TERRITORY_VARIANT_CHANGED = "territory.variant_changed", _("the variant (OPS or CUS) changed")
-    TERRITORY_VILLAGE_UNIT_SAVED = "territory.village_unit_saved", _("a village unit saved")
     TERRITORY_VILLAGE_UNITS_STORED = "territory.village_units_stored", _("village units imported")
+    TERRITORY_VILLAGE_UNIT_SAVED = "territory.village_unit_saved", _("a village unit saved")
     THREAD_INSIGHT_DISMISSED = "thread.insight_dismissed", _("an insight put aside")
     THREAD_INSIGHT_LEFT = "thread.insight_left", _("an insight left")
     THREAD_INSIGHT_TAKEN = "thread.insight_taken", _("an insight taken up")
