@@ -33,7 +33,7 @@ _PRODUCT = "-//Mosty//Mosty//PL"
 _REFRESH = timedelta(hours=1)
 #: Dates on holidays are left out one by one, single dates of a rule written, so far ahead.
 _FAR = timedelta(days=5 * 366)
-_MOST_SINGLE = 400
+_MOST_SINGLE = 2_000
 _STATUS = {
     BookingState.PENCILLED: "TENTATIVE",
     BookingState.HELD: "TENTATIVE",
@@ -107,8 +107,8 @@ def _events_of(series: Series, now: datetime) -> Iterable[Event]:
     first = plan.first
     main = _series_event(series, Moved(first, plan.minutes), zone)
     if singles:
-        extra = [one for one in singles if one != first]
-        _add_dates(main, "rdate", sorted({*extra, *plan.added}), zone)
+        # Without a rule ical.js has only the dates listed, so the first is among them.
+        _add_dates(main, "rdate", sorted({first, *singles, *plan.added}), zone)
     else:
         main.add("rrule", vRecur.from_ical(_rule_with_utc_end(plan)))
         _add_dates(main, "rdate", sorted(plan.added), zone)
@@ -116,7 +116,7 @@ def _events_of(series: Series, now: datetime) -> Iterable[Event]:
     yield main
     for original, one in sorted(_told_apart(plan, zone, now).items()):
         event = _series_event(series, one, zone)
-        event.add("recurrence-id", original.replace(tzinfo=zone))
+        event.add("recurrence-id", _existing(original, zone).replace(tzinfo=zone))
         yield event
 
 
@@ -125,8 +125,9 @@ def _series_event(series: Series, one: Moved, zone: ZoneInfo) -> Event:
     event.add("uid", str(series.uid))
     _stamp(event, series.updated_at, series.sequence)
     span = on_the_line(one.starts, one.minutes, zone)
-    event.add("dtstart", one.starts.replace(tzinfo=zone))
-    event.add("dtend", span.ends_at.astimezone(zone))
+    start, end = _moments(span.starts_at, span.ends_at)
+    event.add("dtstart", start)
+    event.add("dtend", end)
     event.add("summary", _one_line(series.title))
     _add_text(event, "location", series.place)
     event.add("status", "CONFIRMED")
@@ -134,10 +135,13 @@ def _series_event(series: Series, one: Moved, zone: ZoneInfo) -> Event:
 
 
 def _is_read_differently(plan: Repeating) -> bool:
-    """Whether readers disagree which dates the rule gives: days that not every month has."""
+    """Whether readers disagree which dates the rule gives.
+
+    Days that not every month has, hours that a spring night skips.
+    """
     is_by_day = "FREQ=MONTHLY" in plan.rule and "BYDAY" not in plan.rule
     is_leap_day = "FREQ=YEARLY" in plan.rule and (plan.first.month, plan.first.day) == (2, 29)
-    return is_leap_day or (is_by_day and plan.first.day > 28)
+    return is_leap_day or plan.first.hour == 2 or (is_by_day and plan.first.day > 28)
 
 
 def _singles(plan: Repeating, now: datetime) -> Sequence[datetime]:
@@ -244,7 +248,12 @@ def _stamp(event: Event, changed_at: datetime, sequence: int) -> None:
 def _add_dates(event: Event, name: str, walls: Iterable[datetime], zone: ZoneInfo) -> None:
     """One line for each date: some readers see only the first of a list."""
     for wall in walls:
-        event.add(name, vDDDLists([wall.replace(tzinfo=zone)]))
+        event.add(name, vDDDLists([_existing(wall, zone).replace(tzinfo=zone)]))
+
+
+def _existing(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The time the clock shows then: 03:30 for the 02:30 that a spring night skips."""
+    return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
 
 
 def _add_text(event: Event, name: str, text: str) -> None:
