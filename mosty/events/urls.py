@@ -176,12 +176,12 @@ urlpatterns = [
     path("<slug:slug>/pytania/obsluga/", live.question_moderate, name="question_moderate"),
     path("<slug:slug>/pytania/ekran/<int:item_id>/", live.question_screen, name="question_screen"),
     path("<slug:slug>/komunikaty/", live.news, name="news"),
-    path("<slug:slug>/obecnosc/", presence.attendance, name="attendance"),
-    path("<slug:slug>/obecnosc/wyslij/", presence.attendance_send, name="attendance_send"),
+    path("<slug:slug>/obecnosc/", presence.door, name="door"),
+    path("<slug:slug>/obecnosc/wyslij/", presence.door_send, name="door_send"),
     path(
         "<slug:slug>/obecnosc/osoba/<int:pk>/",
-        presence.attendance_person,
-        name="attendance_person",
+        presence.door_person,
+        name="door_person",
     ),
     path("<slug:slug>/obecnosc/liczby/", presence.attendance_counts, name="attendance_counts"),
     path(

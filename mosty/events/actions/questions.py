@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, NotFound
-from mosty.events.enums import EventState, QuestionState
+from mosty.events.enums import QuestionState
 from mosty.events.models import Event, ProgrammeItem, Question
+from mosty.events.queries.live import is_asking_time
 
 LONGEST = 500
 #: More than a moderator can read; the room is told so.
@@ -21,23 +22,13 @@ class TakesNoQuestions(DomainError):
     code = "takes_no_questions"
 
 
-def takes_questions(item: ProgrammeItem) -> bool:
-    """Whether one can ask now: from the day the event is announced to the end of its last day."""
-    return (
-        item.takes_questions
-        and not item.is_cancelled
-        and item.event.state == EventState.PUBLISHED
-        and timezone.localdate() <= item.event.ends_on
-    )
-
-
 @transaction.atomic
 def ask_question(*, item: ProgrammeItem, text: str, asked_by: str = "") -> Question:
     """The question; it waits for the moderator. No name is needed.
 
     Whoever calls limits how often one may ask. The same words twice are one question.
     """
-    if not takes_questions(item):
+    if item.is_cancelled or not item.takes_questions or not is_asking_time(item.event):
         raise TakesNoQuestions(_("This item takes no questions now."))
     words = text.strip()
     if not words or len(words) > LONGEST:

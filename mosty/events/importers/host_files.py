@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from mosty.core.cells import Cell, as_text, header_key
 from mosty.core.errors import InvalidFile
-from mosty.core.sheets import RawTable, read_raw
+from mosty.core.sheets import read_raw
 
 _COLUMNS: Mapping[str, frozenset[str]] = {
     "name": frozenset(
@@ -240,4 +240,4 @@ def _read_all(text: str, zone: ZoneInfo) -> list[datetime]:
 
 
 def _reader(form: str) -> Callable[[str], datetime]:
-    return lambda text: datetime.strptime(text, form)
+    return lambda text: datetime.strptime(text, form)  # noqa: DTZ007 -- the zone is added above

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from mosty.events.enums import QuestionState
+from mosty.events.enums import EventState, QuestionState
 from mosty.events.models import Announcement, Event, ProgrammeItem, Question
 from mosty.events.queries.programme import public_lines
 from mosty.events.rules.lines import ProgrammeLine, taking_place
@@ -45,7 +45,7 @@ def live_view(event: Event, at: datetime) -> LiveView:
         later=[line for line in coming if line.starts_at != first and line.day == day],
         is_over=bool(lines) and max(line.ends_at for line in lines) <= at,
         news=shown_news(event),
-        asks=frozenset(item.pk for item in asking_items(event)),
+        asks=frozenset(item.pk for item in open_items(event)),
         at=at,
     )
 
@@ -66,6 +66,16 @@ def asking_items(event: Event) -> Sequence[ProgrammeItem]:
     return list(
         event.items.filter(is_cancelled=False, takes_questions=True).order_by("starts_at", "id")
     )
+
+
+def open_items(event: Event) -> Sequence[ProgrammeItem]:
+    """Items of which one can ask now."""
+    return asking_items(event) if is_asking_time(event) else []
+
+
+def is_asking_time(event: Event) -> bool:
+    """From the day the event is announced to the end of its last day."""
+    return event.state == EventState.PUBLISHED and timezone.localdate() <= event.ends_on
 
 
 def asking_item(event: Event, item_id: int) -> ProgrammeItem | None:

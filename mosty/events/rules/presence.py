@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from mosty.calendars.rules import Span, joined, without
 from mosty.events.enums import PassageKind, PassageMeans
@@ -259,10 +260,7 @@ def _days(items: Sequence[ItemTime]) -> list[Span]:
 
 def _by_day(marks: Sequence[Mark], days: Sequence[Span]) -> list[list[Mark]]:
     """Marks at the door of each day; the middle of the night parts two days."""
-    cuts = [
-        one.ends_at + (after.starts_at - one.ends_at) / 2
-        for one, after in zip(days, days[1:], strict=False)
-    ]
+    cuts = [one.ends_at + (after.starts_at - one.ends_at) / 2 for one, after in pairwise(days)]
     found: list[list[Mark]] = [[] for _day in days]
     for mark in marks if days else ():
         found[sum(mark.moment >= cut for cut in cuts)].append(mark)

@@ -1,12 +1,12 @@
 """What pages of the day need: hours, the day of a moment, announcements in the reader's language."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
 
 from mosty.events.queries import local_text
-from mosty.events.queries.live import Announcement
 from mosty.events.rules import clock
 
 register = template.Library()
@@ -25,6 +25,6 @@ def local_day(value: datetime) -> date:
 
 
 @register.filter
-def words_of(news: Announcement) -> str:
+def words_of(news: Any) -> str:
     """The announcement in the reader's language."""
     return local_text(news.text, news.text_uk)

@@ -78,7 +78,7 @@ SECTIONS: tuple[DeskSection, ...] = (
     DeskSection(
         _("On the day"),
         (
-            DeskLine("events:attendance", _("Who is here"), "events.mark_presence"),
+            DeskLine("events:door", _("Who is here"), "events.mark_presence"),
             DeskLine("events:attendance_counts", _("How many came"), "events.mark_presence"),
             DeskLine("events:pin_list", _("PINs for people online"), "events.mark_presence"),
             DeskLine(

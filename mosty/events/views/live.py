@@ -13,7 +13,7 @@ from mosty.core.errors import DomainError, NotFound
 from mosty.core.limits import uses_up
 from mosty.events import queries
 from mosty.events.actions.announcements import announce_news, withdraw_news
-from mosty.events.actions.questions import ask_question, decide_question, takes_questions
+from mosty.events.actions.questions import ask_question, decide_question
 from mosty.events.enums import QuestionState
 from mosty.events.forms.onday import DecisionForm, NewsForm, QuestionForm
 from mosty.events.queries import live as live_queries
@@ -48,7 +48,7 @@ def live(request: ScopedRequest, slug: str) -> HttpResponse:
 def question_ask(request: ScopedRequest, slug: str) -> HttpResponse:
     """A question to the speakers; it is shown once a moderator has read it."""
     event = visible_event(request, slug)
-    items = [item for item in live_queries.asking_items(event) if _takes(item, event)]
+    items = live_queries.open_items(event)
     form = QuestionForm(
         [(item.pk, queries.local_text(item.title, item.title_uk)) for item in items],
         request.POST if request.method == "POST" else None,
@@ -61,7 +61,7 @@ def question_ask(request: ScopedRequest, slug: str) -> HttpResponse:
             if uses_up(request, f"question:{event.pk}", limit=_QUESTIONS, seconds=_WHILE):
                 form.add_error(None, _("Very many questions came from here. Try again in a while."))
                 status = 429
-            elif _ask(form, {str(item.pk): item for item in items}):
+            elif _ask(event, form):
                 messages.success(
                     request, _("Thank you. The moderator reads your question before it is shown.")
                 )
@@ -169,18 +169,16 @@ def news(request: ScopedRequest, slug: str) -> HttpResponse:
 # --- inside -------------------------------------------------------------------------------------
 
 
-def _takes(item: live_queries.ProgrammeItem, event: queries.Event) -> bool:
-    item.event = event
-    return takes_questions(item)
-
-
-def _ask(form: QuestionForm, items: dict[str, live_queries.ProgrammeItem]) -> bool:
+def _ask(event: queries.Event, form: QuestionForm) -> bool:
     """Whether the question is asked, or pretended so to a robot."""
     if form.is_from_robot():
         return True
     said = form.cleaned_data
+    item = live_queries.asking_item(event, int(said["punkt"]))
     try:
-        ask_question(item=items[said["punkt"]], text=said["text"], asked_by=said["asked_by"])
+        if item is None:
+            raise NotFound(_("This item takes no questions."))
+        ask_question(item=item, text=said["text"], asked_by=said["asked_by"])
     except DomainError as error:
         show_errors(form, error)
         return False

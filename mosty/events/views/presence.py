@@ -35,7 +35,7 @@ _KINDS = {"wejscie": PassageKind.ENTRY, "wyjscie": PassageKind.EXIT}
 @requires("events.mark_presence")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def attendance(request: ScopedRequest, slug: str) -> HttpResponse:
+def door(request: ScopedRequest, slug: str) -> HttpResponse:
     """Everybody who has a place, to mark as they come and go; works without scripts too."""
     event = event_or_404(request, slug)
     items = presence_queries.programme_items(event)
@@ -60,7 +60,7 @@ def attendance(request: ScopedRequest, slug: str) -> HttpResponse:
         "may_write_down": request.access.may("events.register_others"),
     }
     response = render(
-        request, "events/staff/attendance.html", context, status=422 if data is not None else 200
+        request, "events/staff/door.html", context, status=422 if data is not None else 200
     )
     response.headers["Permissions-Policy"] = (
         "camera=(self), geolocation=(), microphone=(), payment=()"
@@ -71,7 +71,7 @@ def attendance(request: ScopedRequest, slug: str) -> HttpResponse:
 @requires("events.mark_presence")
 @never_cache
 @require_POST
-def attendance_send(request: ScopedRequest, slug: str) -> JsonResponse:
+def door_send(request: ScopedRequest, slug: str) -> JsonResponse:
     """Marks a device kept: what became of each, and who is in by now."""
     event = event_or_404(request, slug)
     try:
@@ -101,7 +101,7 @@ def attendance_send(request: ScopedRequest, slug: str) -> JsonResponse:
 @requires("events.mark_presence")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def attendance_person(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
+def door_person(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     """All marks of one person, what they add up to; a wrong one can be taken back."""
     event = event_or_404(request, slug)
     person = presence_queries.person_at(event, pk)
@@ -116,7 +116,7 @@ def attendance_person(request: ScopedRequest, slug: str, pk: int) -> HttpRespons
     found = presence_queries.attendance_of_person(person, items)
     return render(
         request,
-        "events/staff/attendance_person.html",
+        "events/staff/door_person.html",
         {
             "event": event,
             "person": person,
@@ -231,4 +231,3 @@ def _say(request: ScopedRequest, results: Sequence[MarkResult]) -> None:
         messages.success(request, _("Marked: %(name)s.") % {"name": stored[0].participant.name})
     elif stored:
         messages.success(request, _("Marked people: %(count)d.") % {"count": len(stored)})
-
