@@ -108,6 +108,10 @@ class Deed(TextChoices):
     EVENTS_COPIED = "events.copied", _("an event copied to another day")
     EVENTS_CREATED = "events.created", _("an event prepared")
     EVENTS_EDITED = "events.edited", _("an event changed")
+    EVENTS_HOST_FILE_IMPORTED = (
+        "events.host_file_imported",
+        _("a list of an online host imported"),
+    )
     EVENTS_ITEM_ADDED = "events.item_added", _("an item added to a programme")
     EVENTS_ITEM_CANCELLED = "events.item_cancelled", _("an item of a programme cancelled")
     EVENTS_ITEM_EDITED = "events.item_edited", _("an item of a programme changed")
@@ -127,11 +131,14 @@ class Deed(TextChoices):
     EVENTS_MATERIAL_REMOVED = "events.material_removed", _("a material of an event removed")
     EVENTS_NEEDS_DELETED = "events.needs_deleted", _("needs of participants deleted")
     EVENTS_NEEDS_READ = "events.needs_read", _("needs of participants read")
+    EVENTS_NEWS_ANNOUNCED = "events.news_announced", _("something announced on the day")
+    EVENTS_NEWS_WITHDRAWN = "events.news_withdrawn", _("an announcement withdrawn")
     EVENTS_OFFER_LAPSED = "events.offer_lapsed", _("an offered place lapsed")
     EVENTS_PARTICIPANTS_CHANGED = (
         "events.participants_changed",
         _("names of a registration changed"),
     )
+    EVENTS_PIN_MADE = "events.pin_made", _("a PIN of an item made")
     EVENTS_PLACE_CONFIRMED = "events.place_confirmed", _("an offered place taken")
     EVENTS_PLACE_GIVEN_OUT_OF_TURN = (
         "events.place_given_out_of_turn",
@@ -142,10 +149,18 @@ class Deed(TextChoices):
         "events.pool_switched",
         _("a registration moved between on site and online"),
     )
+    EVENTS_PRESENCE_EXPORTED = (
+        "events.presence_exported",
+        _("minutes of attendance downloaded as a file"),
+    )
+    EVENTS_PRESENCE_MARKED = "events.presence_marked", _("people marked as present")
+    EVENTS_PRESENCE_VOIDED = "events.presence_voided", _("a mark of presence taken back")
     EVENTS_PROGRAMME_ANNOUNCED = (
         "events.programme_announced",
         _("a version of a programme announced"),
     )
+    EVENTS_PROGRAMME_READ = "events.programme_read", _("a programme read from a text")
+    EVENTS_QUESTION_DECIDED = "events.question_decided", _("a question to speakers decided")
     EVENTS_REGISTERED = "events.registered", _("somebody registered for an event")
     EVENTS_REGISTRATIONS_EXPORTED = (
         "events.registrations_exported",
@@ -156,6 +171,7 @@ class Deed(TextChoices):
         "events.registration_rules_saved",
         _("rules of registration saved"),
     )
+    EVENTS_SCHEDULE_IMPORTED = "events.schedule_imported", _("a programme imported from a file")
     EVENTS_SERIES_LIST_READ = "events.series_list_read", _("people of a series of trainings read")
     EVENTS_SERIES_SAVED = "events.series_saved", _("a series of trainings saved")
     EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")

@@ -1,6 +1,7 @@
 """The lines of a pasted text: spaces tidied, lines that a page was too narrow for joined again."""
 
 import re
+from itertools import pairwise, starmap
 
 from mosty.core.charts.drawing import printable
 from mosty.core.text import fold
@@ -30,9 +31,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def _is_cut(lines: list[str]) -> bool:
-    return (
-        sum(_goes_on(before, line) for before, line in zip(lines, lines[1:], strict=False)) >= _FEW
-    )
+    return sum(starmap(_goes_on, pairwise(lines))) >= _FEW
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -51,9 +50,9 @@ def _joined(lines: list[str]) -> list[str]:
     for line in lines:
         long_enough = len(last) >= _FULL_LINE and not last.endswith(_ENDS)
         goes_on = line[:1].islower() or line[:1].isupper() or line[:1] in "(„"
-        if line and joined and joined[-1] and goes_on and long_enough and not _begins_anew(line):
-            joined[-1] = f"{joined[-1]} {line}"
-        elif line and joined and joined[-1] and _is_sentence_inside(last, line):
+        is_inside = goes_on and long_enough and not _begins_anew(line)
+        is_open = bool(line and joined and joined[-1])
+        if is_open and (is_inside or _is_sentence_inside(last, line)):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
