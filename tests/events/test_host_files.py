@@ -129,7 +129,9 @@ def test_day_that_could_be_two_is_the_day_of_the_event():
     assert "another day" in odd.problem
 
 
-@pytest.mark.parametrize("data", [b"", b"nazwa;miasto\nAnna;Kutno\n", b"%PDF-1.7", "zażółć".encode()])
+@pytest.mark.parametrize(
+    "data", [b"", b"nazwa;miasto\nAnna;Kutno\n", b"%PDF-1.7", "zażółć".encode()]
+)
 def test_file_that_is_no_such_list_is_refused(data):
     with pytest.raises(InvalidFile):
         read(data)
@@ -205,9 +207,7 @@ def test_office_that_registered_several_people_is_told_apart_by_name(event, item
         "jan los,biuro@example.org,2027-03-18 10:00,2027-03-18 11:00\n"
         "Biuro,biuro@example.org,2027-03-18 10:00,2027-03-18 11:00\n"
     )
-    report = import_host_file(
-        event=event, item=item, data=data.encode(), file_name="a.csv", by=by
-    )
+    report = import_host_file(event=event, item=item, data=data.encode(), file_name="a.csv", by=by)
     assert (report.matched, len(report.unmatched)) == (1, 1)
     assert "Several people" in report.unmatched[0].reason
     assert Passage.objects.first().participant.name == "Jan Łoś"

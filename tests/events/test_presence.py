@@ -95,7 +95,9 @@ def test_two_devices_that_say_the_same_say_it_once(event, by, minutes):
     person = person_of(event)
     mark_presence(event=event, marks=[entry(person)], by=by)
     other = entry(person, at="09:45")
-    other = MarkEntry(other.client_id, other.badge, other.kind, other.at + timedelta(minutes=minutes))
+    other = MarkEntry(
+        other.client_id, other.badge, other.kind, other.at + timedelta(minutes=minutes)
+    )
     assert outcomes(mark_presence(event=event, marks=[other], by=by)) == [Outcome.KNOWN]
     assert Passage.objects.count() == 1
 
@@ -128,9 +130,7 @@ def test_who_did_not_sign_out_yesterday_comes_anew_today(event, by):
 def test_wrong_clock_of_a_device_is_put_right(event, by):
     person = person_of(event)
     fast = timedelta(hours=3)
-    mark_presence(
-        event=event, marks=[entry(person, at="14:45")], sent_at=NOON + fast, by=by
-    )
+    mark_presence(event=event, marks=[entry(person, at="14:45")], sent_at=NOON + fast, by=by)
     assert Passage.objects.get().at == on_day("11:45")
 
 
@@ -322,9 +322,7 @@ def test_wrong_pin_is_refused(event, by, typed):
 
 
 def test_pin_of_another_event_is_refused(event, municipality, by):
-    pin = make_pin(
-        item=ProgrammeItemFactory(event__municipality=municipality), minutes=15, by=by
-    )
+    pin = make_pin(item=ProgrammeItemFactory(event__municipality=municipality), minutes=15, by=by)
     with pytest.raises(WrongPin):
         enter_pin(participant=person_of(event), pin=pin.pin)
 

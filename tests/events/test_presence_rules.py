@@ -243,7 +243,8 @@ def _brute(items, marks):
         door = [
             one
             for one in marks
-            if one.item_id is None and _day_of(one.moment, nights) == _day_of(item.starts_at, nights)
+            if one.item_id is None
+            and _day_of(one.moment, nights) == _day_of(item.starts_at, nights)
         ]
         here = 0
         minute = item.starts_at

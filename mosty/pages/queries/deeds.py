@@ -105,9 +105,29 @@ class Deed(TextChoices):
     )
     EVENTS_BUDGET_LINE_SAVED = "events.budget_line_saved", _("a line of an event's budget saved")
     EVENTS_CANCELLED = "events.cancelled", _("an event cancelled")
+    EVENTS_CARD_CHANGED = "events.card_changed", _("an observation card changed by its author")
+    EVENTS_CARD_ENTERED = "events.card_entered", _("an observation card typed in from paper")
+    EVENTS_CARD_FOLLOWED = "events.card_followed", _("what became of an observation card told")
+    EVENTS_CARD_LEFT = "events.card_left", _("an observation card written")
+    EVENTS_CARD_MARKED = "events.card_marked", _("an observation card marked for quoting or not")
+    EVENTS_CARD_ON_THREAD = (
+        "events.card_on_thread",
+        _("an observation card left on the golden thread"),
+    )
+    EVENTS_CERTIFICATES_ISSUED = "events.certificates_issued", _("certificates issued")
+    EVENTS_CERTIFICATE_REVOKED = "events.certificate_revoked", _("a certificate revoked")
+    EVENTS_CERTIFICATE_RULE_SET = "events.certificate_rule_set", _("the rule of certificates set")
     EVENTS_COPIED = "events.copied", _("an event copied to another day")
     EVENTS_CREATED = "events.created", _("an event prepared")
     EVENTS_EDITED = "events.edited", _("an event changed")
+    EVENTS_EVALUATION_DATED = "events.evaluation_dated", _("days of an event's survey set")
+    EVENTS_EVALUATION_OPENED = "events.evaluation_opened", _("an event's survey opened")
+    EVENTS_EVALUATION_PREPARED = "events.evaluation_prepared", _("an event's survey prepared")
+    EVENTS_FOLLOW_UPS_PLANNED = (
+        "events.follow_ups_planned",
+        _("days to ask what became of it written down"),
+    )
+    EVENTS_FOLLOW_UPS_SENT = "events.follow_ups_sent", _("letters that ask what became of it sent")
     EVENTS_HOST_FILE_IMPORTED = (
         "events.host_file_imported",
         _("a list of an online host imported"),
