@@ -40,9 +40,7 @@ def a_year(people: int) -> tuple[list[dict[str, Any]], dict[tuple[int, int], int
     }
     bookings: list[dict[str, Any]] = []
     for number in range(people * A_PERSON // 5):
-        begins = YEAR + timedelta(
-            days=chance.randrange(365), minutes=15 * chance.randint(28, 72)
-        )
+        begins = YEAR + timedelta(days=chance.randrange(365), minutes=15 * chance.randint(28, 72))
         event = chance.randrange(400)
         is_event = chance.random() < 0.05
         minutes = chance.randint(240, 600) if is_event else chance.choice([30, 45, 60, 90, 180])
@@ -99,7 +97,7 @@ def _way(one: Engagement, other: Engagement, ways: dict[tuple[int, int], int]) -
 def stored(bookings: list[dict[str, Any]], ways: dict[tuple[int, int], int]) -> Municipality:
     """The same year in the database; `source_id` of a booking is its number and one."""
     town = Municipality.objects.create(
-        slug="rok", name="Rok", terc_code="9999998", kind="urban_rural"
+        slug="rok", name="Rok", terc_code="9999998", kind="3"
     )
     sites = {
         number: Resource.objects.create(
@@ -167,15 +165,15 @@ def main() -> int:
     print(f"clashes: {len(pairs)}, equal to brute force: {pairs == brute}")
     print(f"sweep {swept:.3f} s, brute force {slow:.2f} s, {slow / swept:.0f} times faster")
     # Records of an event are numbers of their own in the rule and of rows in the database.
-    plain = [{**one, "record": (one["record"][0], number + 1)} for number, one in enumerate(bookings)]
+    plain = [
+        {**one, "record": (one["record"][0], number + 1)} for number, one in enumerate(bookings)
+    ]
     wanted = {
         (one.first.person_id, frozenset({one.first.booking_id, one.second.booking_id}))
         for one in clashes(engagements_of(plain), ways)
     }
     town = stored(bookings, ways)
-    lines, whole = timed(
-        lambda: clash_lines(town, since=YEAR, until=YEAR + timedelta(days=365)), 3
-    )
+    lines, whole = timed(lambda: clash_lines(town, since=YEAR, until=YEAR + timedelta(days=365)), 3)
     same = {
         (line.person.name, frozenset({line.first.title, line.second.title})) for line in lines
     } == {

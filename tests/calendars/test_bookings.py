@@ -177,7 +177,9 @@ def test_it_stands_on_the_site_of_its_rooms(take, municipality):
     site = SiteFactory(municipality=municipality)
     hall = ResourceFactory(municipality=municipality, site=site)
     part = ResourceFactory(municipality=municipality, whole=hall)
-    elsewhere = ResourceFactory(municipality=municipality, site=SiteFactory(municipality=municipality))
+    elsewhere = ResourceFactory(
+        municipality=municipality, site=SiteFactory(municipality=municipality)
+    )
     assert take(part).site_id == site.pk
     assert take(site, record=2, at=TUESDAY + HOUR).site_id == site.pk
     assert take(hall, elsewhere, record=3, at=TUESDAY + 2 * HOUR).site_id is None
@@ -222,9 +224,7 @@ def test_dates_of_a_series_are_known_by_their_date(municipality, room):
 
 
 def entry_of(record, room, at=TUESDAY, **more):
-    return BookingEntry(
-        "tests.meeting", record, "Spotkanie", at, at + HOUR, {room.pk: 1}, **more
-    )
+    return BookingEntry("tests.meeting", record, "Spotkanie", at, at + HOUR, {room.pk: 1}, **more)
 
 
 def test_several_are_taken_together_or_not_at_all(municipality, room):
@@ -238,12 +238,8 @@ def test_several_are_taken_together_or_not_at_all(municipality, room):
 
 def test_two_items_change_rooms_with_each_other(municipality, room):
     other = ResourceFactory(municipality=municipality)
-    actions.take_times(
-        municipality=municipality, entries=[entry_of(1, room), entry_of(2, other)]
-    )
-    actions.take_times(
-        municipality=municipality, entries=[entry_of(1, other), entry_of(2, room)]
-    )
+    actions.take_times(municipality=municipality, entries=[entry_of(1, room), entry_of(2, other)])
+    actions.take_times(municipality=municipality, entries=[entry_of(1, other), entry_of(2, room)])
     row = Occupancy.objects.get(booking__source_id=1)
     assert row.resource_id == other.pk
 
@@ -368,9 +364,7 @@ def test_nothing_of_another_municipality_can_be_taken(take, municipality):
         take(site_id=SiteFactory(municipality=other).pk)
     take(record=7)
     assert not actions.cancel_time(municipality=other, source="tests.meeting", source_ids=[7])
-    assert not actions.cancel_bookings(
-        municipality=other, booking_ids=[Booking.objects.get().pk]
-    )
+    assert not actions.cancel_bookings(municipality=other, booking_ids=[Booking.objects.get().pk])
 
 
 def test_entries_that_make_no_sense_are_refused():

@@ -152,9 +152,7 @@ def test_the_week_asks_the_same_questions_of_one_and_of_three(
 ):
     for number in range(count):
         ResourceFactory(municipality=room.municipality, whole=room)
-        booking = BookingFactory(
-            municipality=room.municipality, starts_at=TUESDAY + number * HOUR
-        )
+        booking = BookingFactory(municipality=room.municipality, starts_at=TUESDAY + number * HOUR)
         part = Resource.objects.filter(whole=room).latest("pk")
         OccupancyFactory(booking=booking, resource=part)
     with django_assert_max_num_queries(6):
@@ -185,16 +183,12 @@ def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(office, muni
 
 def test_two_versions_are_shown_side_by_side(office, municipality):
     room = ResourceFactory(municipality=municipality, name="Świetlica", revision=2, seats=20)
-    answer = office.post(
-        address("resource_edit", room.pk), ROOM | {"seats": "30", "revision": "1"}
-    )
+    answer = office.post(address("resource_edit", room.pk), ROOM | {"seats": "30", "revision": "1"})
     assert answer.status_code == 409
     page = text(answer)
     assert "Dwie wersje" in page
     assert "<td><p>20</p></td>" in page or "<td>20</td>" in page
-    answer = office.post(
-        address("resource_edit", room.pk), ROOM | {"seats": "30", "revision": "2"}
-    )
+    answer = office.post(address("resource_edit", room.pk), ROOM | {"seats": "30", "revision": "2"})
     assert answer.status_code == 302
 
 
@@ -299,7 +293,11 @@ def test_no_clash_says_what_was_compared(office, municipality):
 def test_clashes_are_listed_with_both_things_and_the_way(office, municipality):
     way = WayFactory(municipality=municipality, minutes=45)
     anna = PersonFactory(municipality=municipality, name="Anna Zielna")
-    for hours, title, site in ((0, "Wykład", way.origin), (0.5, "Dyżur", None), (1.5, "Warsztat", way.target)):
+    for hours, title, site in (
+        (0, "Wykład", way.origin),
+        (0.5, "Dyżur", None),
+        (1.5, "Warsztat", way.target),
+    ):
         booking = BookingFactory(
             municipality=municipality, title=title, site=site, path="/x/",
             starts_at=TUESDAY + hours * HOUR,
@@ -313,7 +311,10 @@ def test_clashes_are_listed_with_both_things_and_the_way(office, municipality):
     page = text(office.get(address("clash_list"), {"od": "2027-01-01", "do": "2026-01-01"}))
     assert "Nikt nie ma być" in page
     assert office.get(address("clash_list"), {"od": "9999-12-31"}).status_code == 200
-    assert office.get(address("clash_list"), {"od": "2026-01-01", "do": "2099-01-01"}).status_code == 200
+    assert (
+        office.get(address("clash_list"), {"od": "2026-01-01", "do": "2099-01-01"}).status_code
+        == 200
+    )
 
 
 # --- who may ---------------------------------------------------------------------------------------------

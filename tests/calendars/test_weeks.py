@@ -50,9 +50,7 @@ def test_free_time_is_open_and_no_part_of_it_is_taken(parts, opening):
     for number in range(96):
         moment = whole_day(DAY).starts_at + number * HOUR / 4
         is_open = any(s.starts_at <= moment < s.ends_at for s in opens)
-        taken = any(
-            s.starts_at <= moment < s.ends_at for spans in parts for s, _units in spans
-        )
+        taken = any(s.starts_at <= moment < s.ends_at for spans in parts for s, _units in spans)
         is_free = any(s.starts_at <= moment < s.ends_at for s in free)
         assert is_free == (is_open and not taken)
 
@@ -128,7 +126,9 @@ def test_a_hall_is_taken_where_a_part_is(municipality, week):
 def test_units_are_free_until_all_are_taken(municipality, week):
     chairs = ResourceFactory(municipality=municipality, units=3)
     for units in (2, 1):
-        booking = BookingFactory(municipality=municipality, starts_at=TUESDAY + (2 - units) * HOUR / 2)
+        booking = BookingFactory(
+            municipality=municipality, starts_at=TUESDAY + (2 - units) * HOUR / 2
+        )
         OccupancyFactory(booking=booking, resource=chairs, units=units)
     day = week(chairs)[1]
     assert [line.units for line in day.taken] == [2, 1]

@@ -84,9 +84,7 @@ def take_time(*, municipality: Municipality, entry: BookingEntry) -> Booking:
 
 
 @transaction.atomic
-def take_times(
-    *, municipality: Municipality, entries: Sequence[BookingEntry]
-) -> list[Booking]:
+def take_times(*, municipality: Municipality, entries: Sequence[BookingEntry]) -> list[Booking]:
     """Bookings of many records at once, all or nothing, in the order of the entries.
 
     Whoever needs several in one transaction calls this and not `take_time` many times: two who lock
@@ -143,9 +141,7 @@ def _locked(bookings: Any) -> list[Booking]:
     return list(bookings.select_for_update(no_key=True).order_by("pk"))
 
 
-def _brought_up_to_date(
-    municipality: Municipality, entry: BookingEntry, family: Family
-) -> Booking:
+def _brought_up_to_date(municipality: Municipality, entry: BookingEntry, family: Family) -> Booking:
     """The booking that says what the entry says; its number grows when a calendar must know."""
     facts = _facts(entry, family)
     if not entry.source:

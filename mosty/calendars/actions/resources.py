@@ -152,10 +152,10 @@ def _refuse_impossible(municipality: Municipality, resource: Resource) -> None:
 
 
 def _refuse_strangers(municipality: Municipality, resource: Resource) -> None:
-    owner = Organisation.objects.filter(municipality=municipality, pk=resource.organisation_id)
+    owner = Organisation.objects.filter(municipality=municipality, pk=resource.organisation_id or 0)
     if resource.organisation_id is not None and not owner.exists():
         raise CannotSaveResource("organisation", _("There is no such organisation here."))
-    place = Location.objects.shown().filter(municipality=municipality, pk=resource.location_id)
+    place = Location.objects.shown().filter(municipality=municipality, pk=resource.location_id or 0)
     if resource.location_id is not None and not place.exists():
         raise CannotSaveResource("location", _("There is no such place here."))
 
@@ -168,14 +168,14 @@ def _refuse_wrong_site(municipality: Municipality, resource: Resource) -> None:
     if resource.pk is not None and resource.things.exists():
         raise CannotSaveResource("kind", _("Rooms or things stand here, so it stays a site."))
     site = Resource.objects.filter(
-        municipality=municipality, kind=ResourceKind.SITE, pk=resource.site_id
+        municipality=municipality, kind=ResourceKind.SITE, pk=resource.site_id or 0
     )
     if resource.site_id is not None and not site.exists():
         raise CannotSaveResource("site", _("There is no such site here."))
 
 
 def _refuse_wrong_whole(municipality: Municipality, resource: Resource) -> None:
-    whole = Resource.objects.filter(municipality=municipality, pk=resource.whole_id).first()
+    whole = Resource.objects.filter(municipality=municipality, pk=resource.whole_id or 0).first()
     if whole is None:
         raise CannotSaveResource("whole", _("There is no such room or thing here."))
     if whole.pk == resource.pk:

@@ -1,6 +1,6 @@
 """Clashes of people over everything that takes their time; a warning, never a refusal."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,10 +61,9 @@ def clash_lines(
 
     `person_ids`: of these people alone.
     """
-    rows = _rows(municipality, since, until, person_ids)
-    times = {(row.person_id, row.booking_id): row for row in rows}
-    found = clashes(map(_engagement, rows), ways_by_pair(municipality))
-    lines = [_line(clash, times) for clash in found if _within(clash, since, until)]
+    diary = _diary(municipality, since, until, person_ids)
+    found = clashes(diary.engagements(), ways_by_pair(municipality))
+    lines = _lines([one for one in found if _within(one, since, until)], diary)
     return sorted(
         lines, key=lambda one: (one.first.starts_at, one.second.starts_at, one.person.name)
     )
@@ -75,14 +74,10 @@ def clashes_of_booking(booking: Booking) -> list[ClashLine]:
     people = list(booking.persons.values_list("person_id", flat=True))
     if not people:
         return []
-    rows = _rows(booking.municipality, booking.starts_at, booking.ends_at, people)
-    times = {(row.person_id, row.booking_id): row for row in rows}
-    found = clashes(map(_engagement, rows), ways_by_pair(booking.municipality))
-    return [
-        _line(one, times)
-        for one in found
-        if booking.pk in (one.first.booking_id, one.second.booking_id)
-    ]
+    diary = _diary(booking.municipality, booking.starts_at, booking.ends_at, people)
+    found = clashes(diary.engagements(), ways_by_pair(booking.municipality))
+    own = [one for one in found if booking.pk in (one.first.booking_id, one.second.booking_id)]
+    return _lines(own, diary)
 
 
 def clashes_of_plan(
@@ -98,52 +93,96 @@ def clashes_of_plan(
 
     `second` of each line is the thing that is planned, whichever begins first; it has no title.
     """
-    rows = _rows(municipality, span.starts_at, span.ends_at, person_ids)
-    times = {
-        (row.person_id, row.booking_id): row for row in rows if row.booking_id != except_booking
-    }
+    diary = _diary(municipality, span.starts_at, span.ends_at, person_ids)
     ways = ways_by_pair(municipality)
+    found = []
+    for one in diary.engagements():
+        plan = Engagement(one.person_id, 0, span, site_id, None, within)
+        clash = clash_of(one, plan, ways) if one.booking_id != except_booking else None
+        if clash is not None:
+            found.append((one, clash))
+    persons = Person.objects.in_bulk([one.person_id for one, _clash in found])
     lines = []
-    for row in times.values():
-        plan = Engagement(row.person_id, 0, span, site_id, None, within)
-        if clash := clash_of(_engagement(row), plan, ways):
-            side = ClashSide("", "", "", span.starts_at, span.ends_at, PersonRole(row.role), False)
-            lines.append(ClashLine(row.person, _side(row), side, clash.minutes, _gap(clash)))
+    for one, clash in found:
+        role = PersonRole(diary.roles[one.person_id, one.booking_id])
+        side = ClashSide("", "", "", span.starts_at, span.ends_at, role, False)
+        person = persons[one.person_id]
+        lines.append(ClashLine(person, diary.side(one), side, clash.minutes, _gap(clash)))
     return lines
+
+
+def persons_with_clashes(lines: Iterable[ClashLine]) -> int:
+    """How many people the clashes are of."""
+    return len({line.person.pk for line in lines})
 
 
 # --- inside -------------------------------------------------------------------------------------
 
 
-def _rows(
+@dataclass(frozen=True)
+class _Diary:
+    """Bookings by id, and why whose time goes to them; a year of a big office fits into memory."""
+
+    bookings: Mapping[int, Booking]
+    roles: Mapping[tuple[int, int], str]
+
+    def engagements(self) -> list[Engagement]:
+        known = {
+            pk: (
+                Span(one.starts_at, one.ends_at),
+                one.site_id,
+                _record(one.source, one.source_id),
+                _record(one.within_source, one.within_id),
+            )
+            for pk, one in self.bookings.items()
+        }
+        return [
+            Engagement(person_id, booking_id, *known[booking_id])
+            for person_id, booking_id in self.roles
+        ]
+
+    def side(self, one: Engagement) -> ClashSide:
+        booking = self.bookings[one.booking_id]
+        return ClashSide(
+            title=booking.title,
+            path=booking.path,
+            place=booking.place,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            role=PersonRole(self.roles[one.person_id, one.booking_id]),
+            is_pencilled=booking.state == BookingState.PENCILLED,
+        )
+
+
+def _diary(
     municipality: Municipality,
     since: datetime,
     until: datetime,
     person_ids: Collection[int] | None,
-) -> list[PersonTime]:
-    """Time of people around the stretch: as far as a way may reach."""
-    found = PersonTime.objects.filter(
-        booking__municipality=municipality,
-        booking__starts_at__lt=until + _LONGEST_WAY,
-        booking__ends_at__gt=since - _LONGEST_WAY,
-    ).exclude(booking__state=BookingState.CANCELLED)
+) -> _Diary:
+    """Everything around the stretch, as far as a way may reach; a person with two roles is once."""
+    bookings = (
+        Booking.objects.filter(
+            municipality=municipality,
+            starts_at__lt=until + _LONGEST_WAY,
+            ends_at__gt=since - _LONGEST_WAY,
+        )
+        .exclude(state=BookingState.CANCELLED)
+        .order_by()
+    )
+    times = PersonTime.objects.filter(booking__in=bookings)
     if person_ids is not None:
-        found = found.filter(person__in=list(person_ids))
-    return list(
-        found.select_related("person", "booking").order_by("booking__starts_at", "role", "pk")
-    )
-
-
-def _engagement(row: PersonTime) -> Engagement:
-    booking = row.booking
-    return Engagement(
-        person_id=row.person_id,
-        booking_id=booking.pk,
-        span=Span(booking.starts_at, booking.ends_at),
-        site_id=booking.site_id,
-        record=_record(booking.source, booking.source_id),
-        within=_record(booking.within_source, booking.within_id),
-    )
+        times = times.filter(person__in=list(person_ids))
+        bookings = bookings.filter(persons__person__in=list(person_ids))
+    known = bookings.defer("description").in_bulk()
+    roles: dict[tuple[int, int], str] = {}
+    for person_id, booking_id, role in times.order_by().values_list(
+        "person_id", "booking_id", "role"
+    ):
+        if booking_id in known:  # else it was made between the two questions
+            key = (person_id, booking_id)
+            roles[key] = max(role, roles.get(key, ""))
+    return _Diary(known, roles)
 
 
 def _record(source: str, source_id: int | None) -> tuple[str, int] | None:
@@ -154,29 +193,19 @@ def _within(clash: Clash, since: datetime, until: datetime) -> bool:
     return clash.first.span.starts_at < until and clash.second.span.ends_at > since
 
 
-def _line(clash: Clash, times: dict[tuple[int, int], PersonTime]) -> ClashLine:
-    first = times[clash.first.person_id, clash.first.booking_id]
-    second = times[clash.second.person_id, clash.second.booking_id]
-    return ClashLine(first.person, _side(first), _side(second), clash.minutes, _gap(clash))
+def _lines(found: Sequence[Clash], diary: _Diary) -> list[ClashLine]:
+    persons = Person.objects.in_bulk({one.first.person_id for one in found})
+    return [
+        ClashLine(
+            persons[one.first.person_id],
+            diary.side(one.first),
+            diary.side(one.second),
+            one.minutes,
+            _gap(one),
+        )
+        for one in found
+    ]
 
 
 def _gap(clash: Clash) -> int:
     return max(0, int(clash.gap.total_seconds() // 60))
-
-
-def _side(row: PersonTime) -> ClashSide:
-    booking = row.booking
-    return ClashSide(
-        title=booking.title,
-        path=booking.path,
-        place=booking.place,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        role=PersonRole(row.role),
-        is_pencilled=booking.state == BookingState.PENCILLED,
-    )
-
-
-def persons_with_clashes(lines: Iterable[ClashLine]) -> int:
-    """How many people the clashes are of."""
-    return len({line.person.pk for line in lines})

@@ -16,9 +16,7 @@ _OFFICE = frozenset(
 )
 
 PERMISSIONS: tuple[Permission, ...] = (
-    Permission(
-        "calendars.resource_manage", _("describe rooms and things that are lent"), _OFFICE
-    ),
+    Permission("calendars.resource_manage", _("describe rooms and things that are lent"), _OFFICE),
     Permission("calendars.book", _("take rooms and things for a time and free them"), _OFFICE),
     Permission("calendars.clashes_see", _("see who is expected in two places at once"), _OFFICE),
 )

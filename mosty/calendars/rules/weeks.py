@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from mosty.calendars.rules.opening import open_spans
@@ -32,7 +33,7 @@ def full(taken: Taken, units: int) -> tuple[Span, ...]:
         steps[span.ends_at] = steps.get(span.ends_at, 0) - number
     moments = sorted(steps)
     found, now = [], 0
-    for moment, following in zip(moments, moments[1:], strict=False):
+    for moment, following in pairwise(moments):
         now += steps[moment]
         if now >= units:
             found.append(Span(moment, following))
