@@ -346,11 +346,15 @@ def test_hopeless_file_is_refused(municipality, data):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["schedule", "conference", "days", "rooms", "title", "persons", "date"]),
-            inner,
-            max_size=4,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["schedule", "conference", "days", "rooms", "title", "persons", "date"]
+                ),
+                inner,
+                max_size=4,
+            )
         ),
         max_leaves=20,
     )
@@ -413,9 +417,7 @@ def test_pretalx_programme_is_the_same_a_second_time(reference_data, municipalit
 
 
 @pytest.mark.reference
-def test_pretalx_programme_is_valid_on_all_schemas(
-    reference_data, municipality, access_as, xsd
-):
+def test_pretalx_programme_is_valid_on_all_schemas(reference_data, municipality, access_as, xsd):
     came = json.loads((reference_data / "schedule" / "pretalx-democon.json").read_text())
     store(came, municipality, access_as(Role.CLERK))
     assert all_errors(Event.objects.get(), reference_data, xsd) == []
@@ -467,9 +469,7 @@ def test_item_keeps_what_came_until_it_is_changed(municipality, access_as):
 def announced(event, access_as):
     from mosty.events.actions import announce_event
 
-    announce_event(
-        municipality=event.municipality, event_id=event.pk, by=access_as(Role.CLERK)
-    )
+    announce_event(municipality=event.municipality, event_id=event.pk, by=access_as(Role.CLERK))
     event.refresh_from_db()
     return event
 
@@ -515,5 +515,3 @@ def test_upload_page_leads_to_a_preview(client_as, municipality):
     )
     assert page.status_code == 200
     assert "harmonogram" in page.content.decode().lower()
-
-

@@ -1,6 +1,7 @@
 """A sheet to print as tagged PDF: the template print.typ, the letters, what fits on a page."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,8 @@ from mosty.core.documents.pdf import showable
 _TEMPLATE = Path(__file__).with_name("print.typ")
 #: Its stub allows one kind of path at a time.
 _typst: Any = typst.compile
+#: A word of one letter does not stand at the end of a line.
+_LETTER_WORD = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) ")
 #: Longer titles are set in smaller letters.
 _LONG_TITLE, _VERY_LONG_TITLE = 60, 110
 
@@ -62,7 +65,7 @@ def print_data(sheet: Mapping[str, Any], kind: PrintKind, size: float) -> str:
 def _showable(value: Any) -> Any:
     """All texts without signs that no font of the PDF has."""
     if isinstance(value, str):
-        return showable(printable(value).strip())
+        return _LETTER_WORD.sub("\\1\u00a0", showable(printable(value).strip()))
     if isinstance(value, Mapping):
         return {name: _showable(one) for name, one in value.items()}
     if isinstance(value, list):

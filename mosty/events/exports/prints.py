@@ -36,8 +36,8 @@ PRINTS: Mapping[str, PrintKind] = {
         PrintKind("plakat-a4", "a4", "poster", (21, 19, 17.5, 16, 15, 14), 2.4),
         PrintKind("ulotka", "a5", "text", (14,), 1.7),
         PrintKind("program", "a4", "text", (14,), 1.9),
-        PrintKind("program-duze-litery", "a4", "text", (20,), 1.6),
-        PrintKind("latwy-tekst", "a4", "easy", (18,), 1.5),
+        PrintKind("program-duze-litery", "a4", "text", (21,), 1.6),
+        PrintKind("latwy-tekst", "a4", "easy", (19,), 1.5),
     )
 }
 

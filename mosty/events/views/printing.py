@@ -85,7 +85,7 @@ def _hint(code: str) -> str:
         "plakat-a4": _("for a door or a shop window"),
         "ulotka": _("to take along"),
         "program": _("with everything each item covers, letters of 14 points"),
-        "program-duze-litery": _("letters of 20 points, for people who see less"),
+        "program-duze-litery": _("letters of 18 points and more, for people who see less"),
         "latwy-tekst": _("short sentences, for people who read with difficulty"),
     }[code]
 
