@@ -7,8 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mosty.events.actions import Application, ChangedParticipant, Guest
 from mosty.events.enums import Pool, WaitingRule
@@ -281,7 +280,8 @@ class GuestRows:
         self.forms = [GuestForm(number, asks, data) for number in range(1, self.count + 1)]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() and form.needs.is_valid() for form in self.forms])
+        results = [(form.is_valid(), form.needs.is_valid()) for form in self.forms]
+        return all(map(all, results))
 
     def guests(self, institution: str = "") -> list[Guest]:
         found = [form.guest(institution) for form in self.forms]

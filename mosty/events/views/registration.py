@@ -14,7 +14,7 @@ from mosty.events.enums import EventState, Pool, RegistrationState
 from mosty.events.forms import ParticipantForm
 from mosty.events.rules import seed_seal
 from mosty.events.views.registering import registration_or_404
-from mosty.events.views.showing import show_errors
+from mosty.events.views.showing import every_form_is_valid, show_errors
 from mosty.territory.guards import ScopedRequest, public
 
 _LIVE = (RegistrationState.WAITING, RegistrationState.OFFERED, RegistrationState.CONFIRMED)
@@ -128,7 +128,7 @@ def registration_people(request: ScopedRequest, token: str) -> HttpResponse:
     own = registration_or_404(request, token)
     data = request.POST if request.method == "POST" else None
     forms = [ParticipantForm(one, data) for one in own.participants.all()]
-    if data is not None and all([form.is_valid() for form in forms]):
+    if data is not None and every_form_is_valid(forms):
         try:
             actions.change_participants(
                 registration=own,

@@ -21,7 +21,7 @@ from mosty.events.forms import (
 )
 from mosty.events.queries import Door, Event, Registration
 from mosty.events.views.finding import event_or_404
-from mosty.events.views.showing import show_errors
+from mosty.events.views.showing import every_form_is_valid, show_errors
 from mosty.territory.guards import ScopedRequest, requires
 
 _FILES = {"csv": exports.registrations_csv, "xlsx": exports.registrations_xlsx}
@@ -229,7 +229,7 @@ def _done(
     """Whether what was asked for is done; else the page shows why not."""
     try:
         if "osoby" in request.POST:
-            if not all([form.is_valid() for form in forms]):
+            if not every_form_is_valid(forms):
                 return False
             actions.change_participants(
                 registration=own,
