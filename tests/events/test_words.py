@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -88,7 +89,6 @@ def packed(**parts: str) -> bytes:
     return stored.getvalue()
 
 
-
 def office(*names: str) -> bytes:
     stored = io.BytesIO()
     with zipfile.ZipFile(stored, "w") as archive:
@@ -143,7 +143,5 @@ def test_other_files_are_refused_with_a_reason(data):
 
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_look(data):
-    try:
-        file_kind(data)
-    except InvalidFile as error:
-        assert str(error.message)
+    with suppress(InvalidFile):
+        assert file_kind(data).ending

@@ -1,9 +1,9 @@
 """Writes of events."""
 
 from mosty.events.actions.announcing import (
+    MISSING_WORDS,
     CannotAnnounce,
     CannotCancel,
-    MISSING_WORDS,
     announce_event,
     announce_programme,
     cancel_event,
@@ -67,6 +67,7 @@ from mosty.events.actions.schedule import store_schedule
 from mosty.events.actions.times import keep_event_time, keep_times
 
 __all__ = [
+    "MISSING_WORDS",
     "AlreadyRegistered",
     "Application",
     "CannotAnnounce",
@@ -78,7 +79,6 @@ __all__ = [
     "Ended",
     "Guest",
     "ItemEntry",
-    "MISSING_WORDS",
     "MaterialEntry",
     "NoPlace",
     "NoRegistration",

@@ -31,7 +31,9 @@ def notify_change(event: Event, changes: Sequence[Change], *, note: str = "") ->
     for is_online in (False, True):
         own = concerning(changes, is_online=is_online)
         if own:
-            told += _send(event, _of_pool(event, is_online=is_online), _change_letter(event, own, note))
+            told += _send(
+                event, _of_pool(event, is_online=is_online), _change_letter(event, own, note)
+            )
     return told
 
 
@@ -52,7 +54,9 @@ def tell_of_other_day(event: Event, before: Mapping[str, Any]) -> int:
     def letter() -> tuple[str, str]:
         was = days_words(before["starts_on"], before["ends_on"])
         return _("Change: %(title)s") % {"title": local_title(event)}, _text(
-            "other_day", event, {"was": was, "was_at": before["place"], "is_other_day": is_other_day}
+            "other_day",
+            event,
+            {"was": was, "was_at": before["place"], "is_other_day": is_other_day},
         )
 
     return _send(event, readers, letter)
@@ -78,7 +82,11 @@ _LetterOf = Callable[[], tuple[str, str]]
 def _change_letter(event: Event, changes: Sequence[Change], note: str) -> _LetterOf:
     def letter() -> tuple[str, str]:
         lines = [
-            (local_text(one.line.title, one.line.title_uk), CHANGE_WORDS[one.kind], change_words(one))
+            (
+                local_text(one.line.title, one.line.title_uk),
+                CHANGE_WORDS[one.kind],
+                change_words(one),
+            )
             for one in changes
         ]
         subject = _("Change of the programme: %(title)s") % {"title": local_title(event)}

@@ -12,6 +12,7 @@ from mosty.calendars.models import Resource
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import DomainError, InvalidInput, StaleEdit
+from mosty.core.text import fold
 from mosty.events.actions.locking import item_of, locked_event
 from mosty.events.actions.persons import person_of
 from mosty.events.actions.times import give_back, keep_event_time, keep_times
@@ -190,9 +191,7 @@ def restore_item(
 
 
 @transaction.atomic
-def remove_item(
-    *, municipality: Municipality, event_id: int, item_id: int, by: Access
-) -> None:
+def remove_item(*, municipality: Municipality, event_id: int, item_id: int, by: Access) -> None:
     """An item nobody was told of goes; one that was announced can only be cancelled."""
     by.require("events.manage")
     event = _changeable(municipality, event_id)
@@ -260,12 +259,14 @@ def _set_persons(item: ProgrammeItem, persons: Sequence[PersonEntry]) -> None:
     """People of the item in the order given; somebody named twice in one role stands once."""
     item.persons.all().delete()
     rows: dict[tuple[int, str], ItemPerson] = {}
+    named: dict[str, int] = {}
     for position, one in enumerate(persons):
-        person_id = one.person_id
+        person_id = one.person_id or (None if one.email else named.get(fold(one.name)))
         if person_id is None:
             person_id = person_of(
                 item.event, name=one.name, email=one.email, affiliation=one.affiliation
             ).pk
+        named.setdefault(fold(one.name), person_id)
         rows.setdefault(
             (person_id, one.role),
             ItemPerson(

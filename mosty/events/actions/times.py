@@ -43,9 +43,7 @@ def keep_event_time(event: Event) -> None:
     """The booking of the event as a whole: call it after confirmed people came or went."""
     entry = _event_entry(event)
     if entry is None:
-        cancel_time(
-            municipality=event.municipality, source=EVENT_SOURCE, source_ids=[event.pk]
-        )
+        cancel_time(municipality=event.municipality, source=EVENT_SOURCE, source_ids=[event.pk])
     else:
         take_times(municipality=event.municipality, entries=[entry])
 
@@ -62,9 +60,7 @@ def give_all_back(event: Event) -> None:
     give_itinerary_back(event)
 
 
-def _with_persons(
-    event: Event, items: Iterable[ProgrammeItem] | None
-) -> list[ProgrammeItem]:
+def _with_persons(event: Event, items: Iterable[ProgrammeItem] | None) -> list[ProgrammeItem]:
     found = event.items.all()
     if items is not None:
         found = found.filter(pk__in=[item.pk for item in items])

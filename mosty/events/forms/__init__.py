@@ -32,19 +32,19 @@ from mosty.events.forms.registration_rules import (
 )
 
 __all__ = [
+    "FACTS",
+    "MOST_ITEMS",
+    "MOST_STOPS",
     "AnnounceForm",
     "CancelForm",
     "CodeForm",
     "EventForm",
-    "FACTS",
     "GivePlaceForm",
     "GuestRows",
     "InstitutionForm",
     "ItemForm",
     "ItemPersonForm",
     "KindFilterForm",
-    "MOST_ITEMS",
-    "MOST_STOPS",
     "MaterialForm",
     "NeedsForm",
     "ParticipantForm",

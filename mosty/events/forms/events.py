@@ -101,9 +101,7 @@ class EventForm(forms.Form):
         max_length=200,
         required=False,
     )
-    contact_phone = forms.CharField(
-        label=gettext_lazy("Telephone"), max_length=40, required=False
-    )
+    contact_phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
     contact_email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     title_uk = forms.CharField(
         label=gettext_lazy("Title in Ukrainian"), max_length=300, required=False

@@ -45,7 +45,7 @@ class MaterialForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
+        files: Any = None,
         *,
         items: Any,
     ) -> None:

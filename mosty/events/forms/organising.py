@@ -52,6 +52,18 @@ class ReadyTasksForm(forms.Form):
         field.choices = [(one.code, f"{one.title} ({len(one.tasks)})") for one in ready]
 
 
+class ZlotyField(forms.DecimalField):
+    """A sum as people write it: `1 000,50`, `1000.50`, `1000,50 zł`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **options)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.removesuffix("zł").split()).replace(".", ",")
+        return super().to_python(value)
+
+
 class BudgetLineForm(forms.Form):
     """A cost or an income, planned and then settled; sums in złote."""
 
@@ -68,21 +80,11 @@ class BudgetLineForm(forms.Form):
         max_length=200,
         required=False,
     )
-    planned = forms.DecimalField(
-        label=gettext_lazy("Planned (zł)"),
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-    )
-    settled = forms.DecimalField(
+    planned = ZlotyField(label=gettext_lazy("Planned (zł)"))
+    settled = ZlotyField(
         label=gettext_lazy("Settled (zł)"),
         help_text=gettext_lazy("Empty: not settled yet."),
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
         required=False,
-        localize=True,
     )
     document = forms.CharField(
         label=gettext_lazy("Number of the invoice, bill or contract"), max_length=100, required=False

@@ -59,9 +59,7 @@ class ItemForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    subtitle = forms.CharField(
-        label=gettext_lazy("Subtitle"), max_length=300, required=False
-    )
+    subtitle = forms.CharField(label=gettext_lazy("Subtitle"), max_length=300, required=False)
     track = forms.CharField(
         label=gettext_lazy("Track"),
         help_text=gettext_lazy("The same word joins items of one subject."),
@@ -180,9 +178,7 @@ class ItemForm(forms.Form):
 class ItemPersonForm(forms.Form):
     """Somebody in the item; an empty row is nobody."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name and surname"), max_length=200, required=False
-    )
+    name = forms.CharField(label=gettext_lazy("Name and surname"), max_length=200, required=False)
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=ItemRole.choices, initial=ItemRole.SPEAKER
     )
@@ -242,7 +238,9 @@ def person_rows(
         }
         for one in (item.persons.all() if item is not None else ())
     ]
-    return rows(data, initial=initial, prefix="osoby")
+    made = rows(data, initial=initial, prefix="osoby")
+    assert isinstance(made, _PersonRows)
+    return made
 
 
 def _initial(item: ProgrammeItem) -> dict[str, Any]:

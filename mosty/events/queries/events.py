@@ -114,9 +114,7 @@ def event_titles(municipality: Municipality) -> Sequence[Event]:
 def organisers(municipality: Municipality) -> QuerySet[Organisation]:
     """Organisations one may choose as the organiser."""
     return (
-        Organisation.objects.unmerged()
-        .filter(municipality=municipality)
-        .order_by("sort_key", "id")
+        Organisation.objects.unmerged().filter(municipality=municipality).order_by("sort_key", "id")
     )
 
 

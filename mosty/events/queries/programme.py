@@ -137,7 +137,7 @@ def announced_at(event: Event) -> datetime | None:
 
 def version_changes(event: Event) -> tuple[VersionChange, ...]:
     """Announced versions with what each changed, newest first."""
-    found = []
+    found: list[VersionChange] = []
     before: tuple[ProgrammeLine, ...] = ()
     for version in event.versions.order_by("number"):
         lines = lines_of_snapshot(version.snapshot)
@@ -161,7 +161,7 @@ def events_with_news(municipality: Municipality, on: date) -> Sequence[Event]:
     return [event for event in candidates.distinct() if unannounced_changes(event)]
 
 
-def _last_version(field: str) -> QuerySet[ProgrammeVersion, Any]:
+def _last_version(field: str) -> Any:
     """A field of the version announced last, for an item's event."""
     versions = ProgrammeVersion.objects.filter(event=OuterRef("event"))
     return versions.order_by("-number").values(field)[:1]
@@ -169,9 +169,7 @@ def _last_version(field: str) -> QuerySet[ProgrammeVersion, Any]:
 
 def people_on_site(event: Event) -> int:
     """How many confirmed people come to the place."""
-    confirmed = event.registrations.filter(
-        state=RegistrationState.CONFIRMED, pool=Pool.ON_SITE
-    )
+    confirmed = event.registrations.filter(state=RegistrationState.CONFIRMED, pool=Pool.ON_SITE)
     return confirmed.aggregate(people=Sum("size"))["people"] or 0
 
 
@@ -200,9 +198,7 @@ def clashes_elsewhere(event: Event, lines: Sequence[ProgrammeLine]) -> Sequence[
 def rooms_open(event: Event) -> IsOpen:
     """Says of a room of the programme whether it is open all through a stretch of time."""
     taken = event.items.filter(room__isnull=False).order_by()
-    hours = dict(
-        Resource.objects.filter(pk__in=taken.values("room")).values_list("pk", "opening")
-    )
+    hours = dict(Resource.objects.filter(pk__in=taken.values("room")).values_list("pk", "opening"))
 
     def is_open(room_key: int, starts_at: datetime, ends_at: datetime) -> bool:
         return is_open_for(hours.get(room_key, ""), Span(starts_at, ends_at))

@@ -97,9 +97,10 @@ def sum_words(one: RoomSum) -> str:
         % {"hours": hours_words(gap.starts_at, gap.ends_at), "minutes": gap.minutes}
         for gap in one.gaps
     )
-    return ngettext(
-        "%(minutes)s, gap: %(gaps)s", "%(minutes)s, gaps: %(gaps)s", len(one.gaps)
-    ) % {"minutes": minutes, "gaps": gaps}
+    return ngettext("%(minutes)s, gap: %(gaps)s", "%(minutes)s, gaps: %(gaps)s", len(one.gaps)) % {
+        "minutes": minutes,
+        "gaps": gaps,
+    }
 
 
 def remarks(

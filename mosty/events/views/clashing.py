@@ -22,9 +22,7 @@ class Difference:
     yours: str
 
 
-def differences_of(
-    error: StaleEdit, *, label_of: Callable[[str], str]
-) -> Sequence[Difference]:
+def differences_of(error: StaleEdit, *, label_of: Callable[[str], str]) -> Sequence[Difference]:
     """Both versions of each field, as a page shows them."""
     return [
         Difference(label_of(name), _readable(error.theirs[name]), _readable(yours))

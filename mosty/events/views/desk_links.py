@@ -64,9 +64,7 @@ SECTIONS: tuple[DeskSection, ...] = (
         _("People"),
         (
             DeskLine("events:registration_rules", _("Rules of registration"), "events.manage"),
-            DeskLine(
-                "events:registration_list", _("Registrations"), "events.register_others"
-            ),
+            DeskLine("events:registration_list", _("Registrations"), "events.register_others"),
             DeskLine(
                 "events:needs",
                 _("What participants need"),
@@ -132,9 +130,7 @@ SECTIONS: tuple[DeskSection, ...] = (
 
 def desk(event: Event, *, access: Access) -> Sequence[tuple[str | Promise, Sequence[DeskTask]]]:
     """(title, lines) of every section in which this person may do something."""
-    found = [
-        (section.title, _tasks(event, section.lines, access=access)) for section in SECTIONS
-    ]
+    found = [(section.title, _tasks(event, section.lines, access=access)) for section in SECTIONS]
     return tuple((title, tasks) for title, tasks in found if tasks)
 
 

@@ -72,7 +72,7 @@ def material_open(request: ScopedRequest, slug: str, pk: int, token: str = "") -
         stored = material.file.open("rb")
     except FileNotFoundError:
         raise NotFound(_("This file is gone from the server.")) from None
-    kind = kind_of_name(material.file.name)
+    kind = kind_of_name(material.file.name or "")
     response = FileResponse(
         stored,
         as_attachment=True,  # never shown in the page's own place, whatever it holds

@@ -113,9 +113,7 @@ def item_change(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     if deed is None:
         raise NotFound(_("There is no such page."))
     try:
-        deed(
-            municipality=request.municipality, event_id=event.pk, item_id=pk, by=request.access
-        )
+        deed(municipality=request.municipality, event_id=event.pk, item_id=pk, by=request.access)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
@@ -206,7 +204,7 @@ def _stale_page(
     item: ProgrammeItem,
     error: StaleEdit,
 ) -> HttpResponse:
-    typed = form.data.copy()
+    typed = request.POST.copy()
     typed["seen"] = item.updated_at.isoformat()
     form.data = typed
     messages.warning(request, str(error.message))

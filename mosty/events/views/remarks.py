@@ -7,9 +7,7 @@ from mosty.events.queries import Event
 from mosty.events.rules import ProgrammeLine, Remark, remarks
 
 
-def remarks_of(
-    event: Event, lines: Sequence[ProgrammeLine] | None = None
-) -> tuple[Remark, ...]:
+def remarks_of(event: Event, lines: Sequence[ProgrammeLine] | None = None) -> tuple[Remark, ...]:
     """Everything to look at; they warn, they never refuse."""
     return remarks(
         queries.current_lines(event) if lines is None else lines,

@@ -132,7 +132,11 @@ def event_cancel(request: ScopedRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _cancelled_words(told))
             return redirect("events:event_desk", request.municipality.slug, event.slug)
-    context = {"event": event, "form": form, "days_words": days_words(event.starts_on, event.ends_on)}
+    context = {
+        "event": event,
+        "form": form,
+        "days_words": days_words(event.starts_on, event.ends_on),
+    }
     status = 422 if form.errors else 200
     return render(request, "events/staff/event_cancel.html", context, status=status)
 
@@ -166,7 +170,7 @@ def _stale_page(
     request: ScopedRequest, form: EventForm, event: Event, error: StaleEdit
 ) -> HttpResponse:
     """The form with everything typed, the other version beside it; saving again wins knowingly."""
-    typed = form.data.copy()
+    typed = request.POST.copy()
     typed["revision"] = str(event.revision)
     form.data = typed
     messages.warning(request, str(error.message))

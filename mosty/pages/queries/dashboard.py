@@ -145,15 +145,12 @@ def _waiting_imports(municipality: Municipality, access: Access, today: date) ->
             )
 
 
-def _untold_programmes(
-    municipality: Municipality, access: Access, today: date
-) -> Iterator[Task]:
+def _untold_programmes(municipality: Municipality, access: Access, today: date) -> Iterator[Task]:
     if not access.may("events.manage"):
         return
     for event in events_with_news(municipality, today):
         yield Task(
-            name=_("Changes of a programme nobody was told of: %(title)s")
-            % {"title": event.title},
+            name=_("Changes of a programme nobody was told of: %(title)s") % {"title": event.title},
             href=reverse("events:programme_announce", args=[municipality.slug, event.slug]),
             status=day(event.starts_on),
             hint=_("Announce them, so that those who come know."),
