@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -76,7 +76,7 @@ def save_stop(
     """
     by.require("events.manage")
     event = locked_event(municipality, event_id)
-    if details.leaves_at <= details.arrives_at:
+    if details.leaves_at.astimezone(UTC) <= details.arrives_at.astimezone(UTC):
         message = _("The group must leave later than it arrives.")
         raise InvalidInput(message, fields={"leaves_at": message})
     stop = _stop(event, stop_id) if stop_id else Stop(event=event)

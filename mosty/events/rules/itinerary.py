@@ -5,7 +5,7 @@ What does not fit is warned of, never refused: a plan is wrong for a while whene
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
@@ -63,6 +63,9 @@ class StopTime:
     arrives_at: datetime
     leaves_at: datetime
 
+    def __post_init__(self) -> None:
+        _on_the_line(self, "arrives_at", "leaves_at")
+
 
 @dataclass(frozen=True)
 class LegTime:
@@ -81,6 +84,9 @@ class LegTime:
     seats: int | None = None
     wheelchair_seats: int | None = None
 
+    def __post_init__(self) -> None:
+        _on_the_line(self, "leaves_at")
+
     @property
     def arrives_at(self) -> datetime:
         return self.leaves_at + timedelta(minutes=self.minutes)
@@ -94,6 +100,9 @@ class StopItem:
     stop: int
     starts_at: datetime
     ends_at: datetime
+
+    def __post_init__(self) -> None:
+        _on_the_line(self, "starts_at", "ends_at")
 
 
 @dataclass(frozen=True)
@@ -163,6 +172,12 @@ def nights_of(itinerary: Itinerary, zone: ZoneInfo) -> tuple[date, ...]:
 
 
 # --- inside -----------------------------------------------------------------------------------
+
+
+def _on_the_line(row: object, *names: str) -> None:
+    """Times in UTC: within one zone Python compares wall clocks, which mislead two nights a year."""
+    for name in names:
+        object.__setattr__(row, name, getattr(row, name).astimezone(UTC))
 
 
 def _between_stops(itinerary: Itinerary) -> Iterator[Warning]:
