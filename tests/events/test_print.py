@@ -137,7 +137,7 @@ def test_file_is_tagged_and_names_what_all_need(client, event, code):
     assert "/StructTreeRoot" in pdf.trailer["/Root"]
     assert pdf.trailer["/Root"]["/Lang"].startswith("pl")
     assert pdf.metadata.title == "Od instytucji do wspólnoty"
-    text = text_of(data)
+    text = " ".join(text_of(data).split())
     for words in ("Od instytucji do wspólnoty", "18 marca 2027", "Dom kultury, ul. Rynek 1"):
         assert words in text
     address = f"/{event.municipality.slug}/wydarzenia/wizyta"

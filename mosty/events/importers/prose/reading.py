@@ -195,7 +195,7 @@ class Reader:
         elif code == "reading":
             item.reading += [_reading(value)] if value else []
         elif code in _ROLES:
-            item.persons += _persons(value, _ROLES[code])
+            item.persons += _persons(value, _role(code, item_kind(item.title)))
         elif value:
             item.points.append(_point(value))
 
@@ -318,7 +318,7 @@ class Reader:
         return ReadEvent(
             title=_capital(self.title),
             kind=kind,
-            format=self._format(),
+            format=EventFormat.ON_SITE if stops else self._format(),
             starts_on=dates[0] if dates else None,
             ends_on=dates[1] if dates else None,
             place=self._value("place"),
@@ -383,6 +383,8 @@ class Reader:
         words = (self._value("form"), *self.kind_words, self.title)
         kinds = [found for word in words if (found := item_kind(word))]
         starts, ends = self.times or (None, None)
+        if kind == EventKind.TRAINING:
+            session.persons = [replace(one, role=ItemRole.SPEAKER) for one in session.persons]
         return (
             ReadItem(
                 title=_capital(self.title),
@@ -429,6 +431,13 @@ class Reader:
             *session.points,
             *(f"{title} {url}".strip() for title, url in session.reading),
         ]
+
+
+def _role(code: str, kind: ItemKind | None) -> ItemRole:
+    """Who leads a lecture or a workshop speaks; who leads a discussion moderates it."""
+    if code == "leads" and kind not in (None, ItemKind.DISCUSSION):
+        return ItemRole.SPEAKER
+    return _ROLES[code]
 
 
 def _persons(text: str, role: ItemRole) -> list[ReadPerson]:
