@@ -10,6 +10,11 @@ from mosty.calendars.actions.bookings import (
     take_times,
 )
 from mosty.calendars.actions.feeds import TooManyFeeds, make_feed, note_feed_read, revoke_feed
+from mosty.calendars.actions.forgetting import (
+    forget_cancelled,
+    forget_persons,
+    let_overdue_holds_go,
+)
 from mosty.calendars.actions.import_undo import BookingRecorder
 from mosty.calendars.actions.imports import BUSY_TIMES
 from mosty.calendars.actions.occupying import NotInUse, Occupied
@@ -54,6 +59,9 @@ __all__ = [
     "cancel_time",
     "edit_series",
     "end_series",
+    "forget_cancelled",
+    "forget_persons",
+    "let_overdue_holds_go",
     "make_feed",
     "make_series",
     "move_date",
