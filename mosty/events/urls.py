@@ -34,6 +34,18 @@ app_name = "events"
 urlpatterns = [
     path("", public.event_list, name="event_list"),
     path("nowe/", staff.event_create, name="event_create"),
+    # series of trainings (before the addresses of events)
+    path("cykle/", series.series_list, name="series_list"),
+    path("cykle/nowy/", series.series_edit, name="series_create"),
+    path("cykle/<int:pk>/", series.series_detail, name="series_detail"),
+    path("cykle/<int:pk>/obsluga/", series.series_desk, name="series_desk"),
+    path("cykle/<int:pk>/edycja/", series.series_edit, name="series_edit"),
+    path("cykle/<int:pk>/zespoly/nowy/", series.team_edit, name="team_create"),
+    path("cykle/<int:pk>/zespoly.<str:file_format>", series.team_export, name="team_export"),
+    path("cykle/<int:pk>/zespoly/<int:team_pk>/", series.team_edit, name="team_edit"),
+    path(
+        "cykle/<int:pk>/zespoly/<int:team_pk>/usun/", series.team_remove, name="team_remove"
+    ),
     # registration and waiting list
     path("zgloszenie/<str:token>/", registration.registration, name="registration"),
     path("zgloszenie/<str:token>/kod/", registering.registration_code, name="registration_code"),
@@ -115,17 +127,6 @@ urlpatterns = [
     path("<slug:slug>/program/<int:pk>/zmiana/", programme.item_change, name="item_change"),
     path("<slug:slug>/materialy/", materials.material_edit, name="material_edit"),
     # organiser's work and itinerary
-    path("cykle/", series.series_list, name="series_list"),
-    path("cykle/nowy/", series.series_edit, name="series_create"),
-    path("cykle/<int:pk>/", series.series_detail, name="series_detail"),
-    path("cykle/<int:pk>/obsluga/", series.series_desk, name="series_desk"),
-    path("cykle/<int:pk>/edycja/", series.series_edit, name="series_edit"),
-    path("cykle/<int:pk>/zespoly/nowy/", series.team_edit, name="team_create"),
-    path("cykle/<int:pk>/zespoly.<str:file_format>", series.team_export, name="team_export"),
-    path("cykle/<int:pk>/zespoly/<int:team_pk>/", series.team_edit, name="team_edit"),
-    path(
-        "cykle/<int:pk>/zespoly/<int:team_pk>/usun/", series.team_remove, name="team_remove"
-    ),
     path("<slug:slug>/trasa/", itinerary.itinerary, name="itinerary"),
     path("<slug:slug>/trasa/edycja/", itinerary.itinerary_edit, name="itinerary_edit"),
     path("<slug:slug>/trasa/postoje/nowy/", itinerary.stop_edit, name="stop_add"),

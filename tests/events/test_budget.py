@@ -74,15 +74,11 @@ def test_sources_share_everything_out(lines: list[Money]) -> None:
 
 
 @pytest.mark.parametrize(("came", "expected"), [(4, None), (5, Decimal("20.00")), (3, None)])
-def test_cost_a_person_is_told_of_five_people_or_more(
-    came: int, expected: Decimal | None
-) -> None:
+def test_cost_a_person_is_told_of_five_people_or_more(came: int, expected: Decimal | None) -> None:
     assert cost_a_person(Sums(settled=Decimal(100), line_count=1), came) == expected
 
 
-def test_settled_cost_needs_its_document_and_day(
-    municipality: Municipality, by: Access
-) -> None:
+def test_settled_cost_needs_its_document_and_day(municipality: Municipality, by: Access) -> None:
     event = EventFactory(municipality=municipality)
     facts = {"side": BudgetSide.COST, "title": "Autobus", "planned": Decimal(1000)}
 
@@ -197,16 +193,14 @@ def test_settlement_is_exported_with_numbers(
     rows = list(load_workbook(BytesIO(answer.content)).active.values)  # type: ignore[union-attr]
     csv = browser.get(page("wizyta", "budzet/rozliczenie.csv")).content.decode("utf-8-sig")
 
-    assert ("koszt", "Autobus") == rows[1][:2]
+    assert rows[1][:2] == ("koszt", "Autobus")
     assert rows[1][3] == 1000.5
     assert "1000,50" in csv
     assert browser.get(page("wizyta", "budzet/rozliczenie.pdf")).status_code == 404
     assert AuditEntry.objects.filter(action="events.budget_exported").count() == 2
 
 
-def test_queries_of_the_budget_do_not_grow(
-    client_as: ClientAs, municipality: Municipality
-) -> None:
+def test_queries_of_the_budget_do_not_grow(client_as: ClientAs, municipality: Municipality) -> None:
     browser, counts = client_as(Role.CLERK), []
     for size in (1, 3):
         event = EventFactory(municipality=municipality)

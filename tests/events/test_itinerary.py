@@ -159,9 +159,7 @@ def itineraries(draw: st.DrawFn) -> Itinerary:
     stops = []
     for number in range(1, draw(st.integers(0, 4)) + 1):
         begin = draw(MOMENTS)
-        stops.append(
-            StopTime(number, _at(begin), _at(begin + draw(st.integers(1, 300))))
-        )
+        stops.append(StopTime(number, _at(begin), _at(begin + draw(st.integers(1, 300)))))
     ends = st.sampled_from([None, *(one.id for one in stops)])
     legs = [
         LegTime(
@@ -313,7 +311,11 @@ def test_new_stop_stands_in_its_place_by_time_and_can_be_moved(
     municipality: Municipality, by: Access
 ) -> None:
     event = EventFactory(municipality=municipality)
-    for name, start, end in (("B", "12:00", "13:00"), ("C", "15:00", "16:00"), ("A", "9:00", "10:00")):
+    for name, start, end in (
+        ("B", "12:00", "13:00"),
+        ("C", "15:00", "16:00"),
+        ("A", "9:00", "10:00"),
+    ):
         save_stop(
             municipality=municipality,
             event_id=event.pk,
@@ -330,9 +332,7 @@ def test_new_stop_stands_in_its_place_by_time_and_can_be_moved(
     assert Lack.STOPS_MEET in [one.lack for one in journey.warnings]
 
 
-def test_stop_that_ends_before_it_begins_is_refused(
-    municipality: Municipality, by: Access
-) -> None:
+def test_stop_that_ends_before_it_begins_is_refused(municipality: Municipality, by: Access) -> None:
     event = EventFactory(municipality=municipality)
 
     with pytest.raises(InvalidInput) as refused:
@@ -471,9 +471,7 @@ def _page(slug: str, rest: str = "") -> str:
     return f"/debowa-dolina/wydarzenia/{slug}/trasa/{rest}"
 
 
-def test_itinerary_page_tells_everybody_the_way(
-    client: Client, municipality: Municipality
-) -> None:
+def test_itinerary_page_tells_everybody_the_way(client: Client, municipality: Municipality) -> None:
     event = EventFactory(municipality=municipality, slug="wizyta")
     stop = StopFactory(
         event=event,

@@ -92,9 +92,7 @@ def test_letter_with_a_mistake_is_refused(
     event = EventFactory(municipality=municipality)
 
     with pytest.raises(InvalidInput) as refused:
-        save_mail(
-            municipality=municipality, event_id=event.pk, details=details(**facts), by=by
-        )
+        save_mail(municipality=municipality, event_id=event.pk, details=details(**facts), by=by)
 
     assert field in refused.value.fields
     assert not Mail.objects.exists()
@@ -338,7 +336,12 @@ def test_letter_form_names_the_unknown_word_and_keeps_the_rest(
     client_as: ClientAs, municipality: Municipality
 ) -> None:
     EventFactory(municipality=municipality, slug="wizyta")
-    typed = {"kind": "reminder", "states": ["confirmed"], "subject": "A", "body": "<b>Do</b> {imie}"}
+    typed = {
+        "kind": "reminder",
+        "states": ["confirmed"],
+        "subject": "A",
+        "body": "<b>Do</b> {imie}",
+    }
 
     answer = client_as(Role.CLERK).post(page("wizyta", "listy/nowy/"), typed)
 
@@ -357,9 +360,7 @@ def test_letter_without_readers_says_so(client_as: ClientAs, municipality: Munic
     assert "Anna Przykładowa" not in html  # the letter does not use the name
 
 
-def test_queries_of_letters_do_not_grow(
-    client_as: ClientAs, municipality: Municipality
-) -> None:
+def test_queries_of_letters_do_not_grow(client_as: ClientAs, municipality: Municipality) -> None:
     browser, counts = client_as(Role.CLERK), []
     for size in (1, 3):
         event = EventFactory(municipality=municipality)

@@ -85,14 +85,12 @@ def test_tasks_come_overdue_first_and_done_last(municipality: Municipality, by: 
     later = TaskFactory(event=event, days_before=1)
     soon = TaskFactory(event=event, days_before=20)
     done = TaskFactory(event=event, days_before=40)
-    mark_task(
-        municipality=municipality, event_id=event.pk, task_id=done.pk, is_done=True, by=by
-    )
+    mark_task(municipality=municipality, event_id=event.pk, task_id=done.pk, is_done=True, by=by)
 
     overview = tasks_of(event)
 
     assert [line.task for line in overview.lines] == [late, soon, later, done]
-    assert [line.due for line in overview.lines][0] == DAY - timedelta(days=30)
+    assert next(line.due for line in overview.lines) == DAY - timedelta(days=30)
     assert [line.task for line in overview.next_lines] == [late, soon]
     assert (overview.done_count, overview.overdue_count) == (1, 1)
 
@@ -101,12 +99,8 @@ def test_ready_lists_are_added_once(municipality: Municipality, by: Access) -> N
     event = EventFactory(municipality=municipality, kind=EventKind.STUDY_VISIT)
     codes = [one.code for one in lists_for(event.kind)]
 
-    added = add_ready_tasks(
-        municipality=municipality, event_id=event.pk, codes=codes, by=by
-    )
-    again = add_ready_tasks(
-        municipality=municipality, event_id=event.pk, codes=codes, by=by
-    )
+    added = add_ready_tasks(municipality=municipality, event_id=event.pk, codes=codes, by=by)
+    again = add_ready_tasks(municipality=municipality, event_id=event.pk, codes=codes, by=by)
 
     assert added > 30
     assert again == 0

@@ -129,7 +129,9 @@ def _check(title: str, days: int) -> None:
 
 
 def _copied_event(old: Event, title: str, days: int) -> Event:
-    taken = set(Event.objects.filter(municipality=old.municipality_id).values_list("slug", flat=True))
+    taken = set(
+        Event.objects.filter(municipality=old.municipality_id).values_list("slug", flat=True)
+    )
     facts = {name: getattr(old, name) for name in _EVENT_FIELDS}
     return Event.objects.create(
         **facts,

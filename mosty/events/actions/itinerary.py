@@ -26,6 +26,7 @@ from mosty.events.models import Event, Leg, Stop
 from mosty.events.queries.itinerary import legs_of, stops_of
 from mosty.territory.models import Municipality
 
+
 @dataclass(frozen=True)
 class StopDetails:
     """What a stop is; `host_name` and `host_email` name the person who receives the group."""
@@ -209,7 +210,9 @@ def _host(municipality: Municipality, stop: Stop, details: StopDetails) -> Perso
     }
     if not name:
         return None
-    person = Person.objects.filter(municipality=municipality, email=email).first() if email else None
+    person = (
+        Person.objects.filter(municipality=municipality, email=email).first() if email else None
+    )
     if person is None and not email and stop.host_person and not stop.host_person.email:
         person = stop.host_person
     if person is None:

@@ -20,6 +20,4 @@ LISTS = {
 def note_list_read(*, event: Event, kind: str, people: int, by: Access, form: str = "") -> None:
     """Somebody read a list of people; `form` says as what file."""
     by.require(LISTS[kind])
-    record(
-        "events.list_read", by=by, on=event, data={"list": kind, "people": people, "form": form}
-    )
+    record("events.list_read", by=by, on=event, data={"list": kind, "people": people, "form": form})

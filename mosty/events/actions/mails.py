@@ -24,7 +24,13 @@ from mosty.core.models import JobRun
 from mosty.events.actions.locking import locked_event
 from mosty.events.enums import MailKind, Pool
 from mosty.events.models import Event, Mail, MailRecipient, Registration
-from mosty.events.queries.mails import AUDIENCE_STATES, KINDS, previews_of, still_to_get, written_for
+from mosty.events.queries.mails import (
+    AUDIENCE_STATES,
+    KINDS,
+    previews_of,
+    still_to_get,
+    written_for,
+)
 from mosty.events.rules.letters import check_letter
 from mosty.people.models import User
 from mosty.territory.models import Municipality
@@ -131,7 +137,9 @@ def send_test(*, municipality: Municipality, event_id: int, mail_id: int, by: Ac
     return address
 
 
-def send_organiser_mail(*, municipality: Municipality, event_id: int, mail_id: int, by: Access) -> Sending:
+def send_organiser_mail(
+    *, municipality: Municipality, event_id: int, mail_id: int, by: Access
+) -> Sending:
     """The letter goes to everybody in its audience who has not got it yet.
 
     Raises: InvalidInput: there is nobody left to write to.

@@ -54,9 +54,7 @@ def save_series(
         message = _("There is a series with this title already.")
         raise InvalidInput(message, fields={"title": message})
     series = (
-        _series(municipality, series_id)
-        if series_id
-        else TrainingSeries(municipality=municipality)
+        _series(municipality, series_id) if series_id else TrainingSeries(municipality=municipality)
     )
     series.title, series.description, series.places = title, description.strip(), places
     series.save()
@@ -93,9 +91,7 @@ def save_team(
 
 
 @transaction.atomic
-def remove_team(
-    *, municipality: Municipality, series_id: int, team_id: int, by: Access
-) -> None:
+def remove_team(*, municipality: Municipality, series_id: int, team_id: int, by: Access) -> None:
     """The team is gone; its people may be chosen into another."""
     by.require("events.manage")
     team = _team(_series(municipality, series_id), team_id)
@@ -163,7 +159,9 @@ def _half_a_year(details: TeamDetails) -> date | None:
 def _set_members(series: TrainingSeries, team: Team, chosen: Sequence[int]) -> None:
     known = {one.participant.pk: one for one in candidates_of(series)}
     strangers = [pk for pk in chosen if pk not in known]
-    elsewhere = [known[pk].name for pk in chosen if pk in known and known[pk].team not in ("", team.name)]
+    elsewhere = [
+        known[pk].name for pk in chosen if pk in known and known[pk].team not in ("", team.name)
+    ]
     if strangers or elsewhere:
         message = _("Choose people who came and are in no other team.")
         if elsewhere:

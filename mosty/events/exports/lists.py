@@ -125,9 +125,7 @@ def attendance_pdf(event: Event, people: Sequence[PersonLine]) -> bytes:
 
 
 def catering_pdf(event: Event, catering: Catering) -> bytes:
-    return _pdf(
-        event, _("Catering list"), "events/print/catering.html", {"catering": catering}
-    )
+    return _pdf(event, _("Catering list"), "events/print/catering.html", {"catering": catering})
 
 
 def rooms_pdf(event: Event, days: Sequence[RoomDay]) -> bytes:

@@ -30,7 +30,9 @@ class StopForm(forms.Form):
         label=gettext_lazy("The group leaves"), widget=forms.DateTimeInput
     )
     town = forms.CharField(label=gettext_lazy("Town"), max_length=100, required=False)
-    address = forms.CharField(label=gettext_lazy("Street and number"), max_length=300, required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Street and number"), max_length=300, required=False
+    )
     meeting_point = forms.CharField(
         label=gettext_lazy("Where the group meets there"),
         help_text=gettext_lazy("For example: main entrance, from the yard."),
@@ -51,7 +53,9 @@ class StopForm(forms.Form):
     )
     host_email = forms.EmailField(
         label=gettext_lazy("E-mail of this person"),
-        help_text=gettext_lazy("Seen by the office alone. By it clashes with other duties are found."),
+        help_text=gettext_lazy(
+            "Seen by the office alone. By it clashes with other duties are found."
+        ),
         required=False,
     )
     host_phone = forms.CharField(

@@ -87,7 +87,9 @@ class BudgetLineForm(forms.Form):
         required=False,
     )
     document = forms.CharField(
-        label=gettext_lazy("Number of the invoice, bill or contract"), max_length=100, required=False
+        label=gettext_lazy("Number of the invoice, bill or contract"),
+        max_length=100,
+        required=False,
     )
     settled_on = forms.DateField(
         label=gettext_lazy("Settled on"), required=False, widget=forms.DateInput
@@ -99,9 +101,7 @@ class BudgetLineForm(forms.Form):
         return {name: getattr(line, name) for name in names}
 
     def entry(self) -> BudgetEntry:
-        return BudgetEntry(
-            **{**self.cleaned_data, "side": BudgetSide(self.cleaned_data["side"])}
-        )
+        return BudgetEntry(**{**self.cleaned_data, "side": BudgetSide(self.cleaned_data["side"])})
 
 
 class MailForm(forms.Form):
@@ -126,15 +126,15 @@ class MailForm(forms.Form):
         widget=forms.RadioSelect,
     )
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
-    body = forms.CharField(
-        label=gettext_lazy("Letter"), widget=forms.Textarea(attrs={"rows": 12})
-    )
+    body = forms.CharField(label=gettext_lazy("Letter"), widget=forms.Textarea(attrs={"rows": 12}))
     subject_uk = forms.CharField(
         label=gettext_lazy("Subject in Ukrainian"), max_length=200, required=False
     )
     body_uk = forms.CharField(
         label=gettext_lazy("Letter in Ukrainian"),
-        help_text=gettext_lazy("For those who registered in Ukrainian; empty: they get the Polish one."),
+        help_text=gettext_lazy(
+            "For those who registered in Ukrainian; empty: they get the Polish one."
+        ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )

@@ -63,9 +63,7 @@ class TeamForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name of the team"), max_length=200)
     place = forms.CharField(label=gettext_lazy("Where it works"), max_length=200, required=False)
-    starts_on = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput
-    )
+    starts_on = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput)
     ends_on = forms.DateField(
         label=gettext_lazy("To"),
         help_text=gettext_lazy("Empty with a first day: six months."),
@@ -97,9 +95,7 @@ class TeamForm(forms.Form):
         field = self.fields["members"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (str(one.participant.pk), _words(one))
-            for one in candidates
-            if one.team in ("", own)
+            (str(one.participant.pk), _words(one)) for one in candidates if one.team in ("", own)
         ]
 
     def details(self) -> TeamDetails:

@@ -168,9 +168,9 @@ def travelling_group(event: Event) -> Group:
         event=event, state=RegistrationState.CONFIRMED, pool=Pool.ON_SITE
     )
     people = going.aggregate(people=Sum("size"))["people"] or 0
-    choices = ParticipantNeeds.objects.filter(
-        participant__registration__in=going
-    ).values_list("choices", flat=True)
+    choices = ParticipantNeeds.objects.filter(participant__registration__in=going).values_list(
+        "choices", flat=True
+    )
     return Group(people=people, wheelchairs=sum(_uses_wheelchair(one) for one in choices))
 
 
@@ -178,9 +178,9 @@ def journey_of(event: Event, group: Group | None = None) -> Journey:
     """The itinerary by days; with a group its seats are looked at too."""
     stops, legs = tuple(stops_of(event)), tuple(legs_of(event))
     items = list(
-        ProgrammeItem.objects.filter(
-            event=event, stop__isnull=False, is_cancelled=False
-        ).order_by("starts_at", "id")
+        ProgrammeItem.objects.filter(event=event, stop__isnull=False, is_cancelled=False).order_by(
+            "starts_at", "id"
+        )
     )
     warnings = warnings_of(_plain(stops, legs, items, group or Group()), zone())
     if group is None:  # nobody asked about seats
@@ -209,9 +209,7 @@ def _plain(
             )
             for one in legs
         ],
-        items=[
-            StopItem(one.pk, one.stop_id or 0, one.starts_at, one.ends_at) for one in items
-        ],
+        items=[StopItem(one.pk, one.stop_id or 0, one.starts_at, one.ends_at) for one in items],
         group=group,
     )
 

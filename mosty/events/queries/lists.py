@@ -79,9 +79,7 @@ class RoomDay:
     rows: tuple[RoomRow, ...]
 
 
-def people_of(
-    event: Event, *, pool: str = "", with_pictures: bool = False
-) -> list[PersonLine]:
+def people_of(event: Event, *, pool: str = "", with_pictures: bool = False) -> list[PersonLine]:
     """Everybody who has a place, by last name.
 
     with_pictures: tell who does not want to be photographed (a need: only for who may see needs).
@@ -163,7 +161,9 @@ def _row(
         for room in rooms
     ]
     lasts = [
-        tuple(one for one in items if _room(event, one) == room and one.starts_at < at < one.ends_at)
+        tuple(
+            one for one in items if _room(event, one) == room and one.starts_at < at < one.ends_at
+        )
         for room in rooms
     ]
     return RoomRow(at, tuple(begins), tuple(lasts))

@@ -90,7 +90,7 @@ def still_to_get(mail: Mail) -> QuerySet[Registration]:
 
 
 def audience_words(audience: Sequence[str]) -> str:
-    """"confirmed, on the waiting list (online)"."""
+    """ "confirmed, on the waiting list (online)"."""
     states = [str(one.label) for one in AUDIENCE_STATES if one in audience]
     pools = [str(one.label) for one in Pool if one in audience]
     words = ", ".join(states)

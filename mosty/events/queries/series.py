@@ -118,9 +118,7 @@ def series_events(series: TrainingSeries) -> list[SeriesEvent]:
         Certificate.objects.filter(event__series=series, revoked_at=None), "event", Count("pk")
     )
     return [
-        SeriesEvent(
-            one, confirmed.get(one.pk, 0), came.get(one.pk, 0), certificates.get(one.pk, 0)
-        )
+        SeriesEvent(one, confirmed.get(one.pk, 0), came.get(one.pk, 0), certificates.get(one.pk, 0))
         for one in events
     ]
 

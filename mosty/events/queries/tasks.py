@@ -84,7 +84,5 @@ def _line(task: Task, event: Event, today: date) -> TaskLine:
 def _unused(event: Event, titles: Sequence[str]) -> tuple[ReadyList, ...]:
     present = set(titles)
     return tuple(
-        one
-        for one in lists_for(event.kind)
-        if any(task.title not in present for task in one.tasks)
+        one for one in lists_for(event.kind) if any(task.title not in present for task in one.tasks)
     )

@@ -3,6 +3,7 @@
 What does not fit is warned of, never refused: a plan is wrong for a while whenever it is changed.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -236,8 +237,10 @@ def _drivers(legs: Iterable[LegTime], zone: ZoneInfo) -> Iterator[Warning]:
         (leg for leg in legs if leg.mode == TravelMode.BUS),
         key=lambda leg: (leg.leaves_at, leg.id),
     )
-    for before, after in zip(rides, rides[1:], strict=False):
-        new_day = before.leaves_at.astimezone(zone).date() != after.leaves_at.astimezone(zone).date()
+    for before, after in itertools.pairwise(rides):
+        new_day = (
+            before.leaves_at.astimezone(zone).date() != after.leaves_at.astimezone(zone).date()
+        )
         rest = after.leaves_at - before.arrives_at
         if new_day and rest < DRIVER_RESTS:
             lacking = _minutes(DRIVER_RESTS - rest)
@@ -254,9 +257,7 @@ def _items(itinerary: Itinerary) -> Iterator[Warning]:
         late = item.ends_at - stop.leaves_at
         outside = max(early, timedelta()) + max(late, timedelta())
         if outside:
-            yield Warning(
-                Lack.ITEM_OUTSIDE, stop=stop.id, item=item.id, minutes=_minutes(outside)
-            )
+            yield Warning(Lack.ITEM_OUTSIDE, stop=stop.id, item=item.id, minutes=_minutes(outside))
 
 
 def _nights(itinerary: Itinerary, zone: ZoneInfo) -> Iterator[Warning]:

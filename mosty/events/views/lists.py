@@ -93,13 +93,9 @@ def catering_file(request: ScopedRequest, slug: str, file_format: str) -> HttpRe
 def badges(request: ScopedRequest, slug: str) -> HttpResponse:
     """Badges of those who come, to print and cut out; who may see needs gets signs of wishes too."""
     event = event_or_404(request, slug)
-    people = people_of(
-        event, pool="on_site", with_pictures=request.access.may("events.see_needs")
-    )
+    people = people_of(event, pool="on_site", with_pictures=request.access.may("events.see_needs"))
     content = badges_pdf(event, people)
-    note_list_read(
-        event=event, kind="badges", people=len(people), by=request.access, form="pdf"
-    )
+    note_list_read(event=event, kind="badges", people=len(people), by=request.access, form="pdf")
     return _pdf_answer(content, f"identyfikatory-{event.slug}")
 
 

@@ -14,8 +14,8 @@ from mosty.events.exports.lists import TABLE_FORMATS, table_file, task_listing
 from mosty.events.forms.organising import ReadyTasksForm, TaskForm
 from mosty.events.queries import Event
 from mosty.events.queries.tasks import TaskLine, tasks_of
-from mosty.events.views.finding import event_or_404
 from mosty.events.views.clashing import show_errors
+from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
 
 
