@@ -33,6 +33,7 @@ from mosty.events.views import (
 app_name = "events"
 urlpatterns = [
     path("", public.event_list, name="event_list"),
+    path("zaswiadczenie/", certificates.certificate_check, name="certificate_check_form"),
     path("nowe/", staff.event_create, name="event_create"),
     # series of trainings (before the addresses of events)
     path("cykle/", series.series_list, name="series_list"),
@@ -43,9 +44,7 @@ urlpatterns = [
     path("cykle/<int:pk>/zespoly/nowy/", series.team_edit, name="team_create"),
     path("cykle/<int:pk>/zespoly.<str:file_format>", series.team_export, name="team_export"),
     path("cykle/<int:pk>/zespoly/<int:team_pk>/", series.team_edit, name="team_edit"),
-    path(
-        "cykle/<int:pk>/zespoly/<int:team_pk>/usun/", series.team_remove, name="team_remove"
-    ),
+    path("cykle/<int:pk>/zespoly/<int:team_pk>/usun/", series.team_remove, name="team_remove"),
     # registration and waiting list
     path("zgloszenie/<str:token>/", registration.registration, name="registration"),
     path("zgloszenie/<str:token>/kod/", registering.registration_code, name="registration_code"),
@@ -82,9 +81,7 @@ urlpatterns = [
         registration_list.registration_rules,
         name="registration_rules",
     ),
-    path(
-        "<slug:slug>/zgloszenia/", registration_list.registration_list, name="registration_list"
-    ),
+    path("<slug:slug>/zgloszenia/", registration_list.registration_list, name="registration_list"),
     path(
         "<slug:slug>/zgloszenia/lista.<str:file_format>",
         registration_list.registration_export,
@@ -108,9 +105,7 @@ urlpatterns = [
     path("<slug:slug>/", public.event_detail, name="event_detail"),
     path("<slug:slug>/co-sie-zmienilo/", public.event_changes, name="event_changes"),
     path("<slug:slug>/materialy/<int:pk>/", materials.material_open, name="material_open"),
-    path(
-        "<slug:slug>/materialy/<int:pk>/usun/", materials.material_remove, name="material_remove"
-    ),
+    path("<slug:slug>/materialy/<int:pk>/usun/", materials.material_remove, name="material_remove"),
     path(
         "<slug:slug>/materialy/<int:pk>/<str:token>/",
         materials.material_open,
@@ -148,9 +143,7 @@ urlpatterns = [
         name="budget_export",
     ),
     path("<slug:slug>/budzet/<int:pk>/", budget.budget_line_edit, name="budget_line_edit"),
-    path(
-        "<slug:slug>/budzet/<int:pk>/usun/", budget.budget_line_remove, name="budget_line_remove"
-    ),
+    path("<slug:slug>/budzet/<int:pk>/usun/", budget.budget_line_remove, name="budget_line_remove"),
     path("<slug:slug>/listy/", mails.mail_list, name="mail_list"),
     path("<slug:slug>/listy/nowy/", mails.mail_edit, name="mail_add"),
     path("<slug:slug>/listy/<int:pk>/", mails.mail_detail, name="mail_detail"),
@@ -163,9 +156,7 @@ urlpatterns = [
         name="attendance_file",
     ),
     path("<slug:slug>/posilki/", lists.catering, name="catering"),
-    path(
-        "<slug:slug>/posilki/lista.<str:file_format>", lists.catering_file, name="catering_file"
-    ),
+    path("<slug:slug>/posilki/lista.<str:file_format>", lists.catering_file, name="catering_file"),
     path("<slug:slug>/identyfikatory.pdf", lists.badges, name="badges"),
     path("<slug:slug>/sale/", lists.rooms, name="rooms"),
     path("<slug:slug>/sale/plan.pdf", lists.rooms_file, name="rooms_file"),
@@ -205,7 +196,6 @@ urlpatterns = [
     # afterwards: cards, evaluation, report, certificates, follow-ups
     path("karta/<str:token>/", cards.card_own, name="card_own"),
     path("karta/<str:token>/co-z-tego/", cards.card_became, name="card_became"),
-    path("zaswiadczenie/", certificates.certificate_check, name="certificate_check_form"),
     path("zaswiadczenie/<str:code>/", certificates.certificate_check, name="certificate_check"),
     path("zgloszenie/<str:token>/karta/", cards.card_of_registration, name="registration_card"),
     path(
@@ -228,7 +218,9 @@ urlpatterns = [
     path("<slug:slug>/karty/<int:pk>/co-z-tego/", card_list.card_told, name="card_told"),
     path("<slug:slug>/ocena/", evaluation.evaluation_manage, name="evaluation_manage"),
     path("<slug:slug>/ocena/otworz/", evaluation.evaluation_open, name="evaluation_open"),
-    path("<slug:slug>/ocena/pytania/", evaluation.evaluation_questions, name="evaluation_questions"),
+    path(
+        "<slug:slug>/ocena/pytania/", evaluation.evaluation_questions, name="evaluation_questions"
+    ),
     path(
         "<slug:slug>/ocena/pytania/nowe/",
         evaluation.evaluation_question_add,
@@ -248,14 +240,24 @@ urlpatterns = [
         name="event_report_file",
     ),
     path("<slug:slug>/zaswiadczenia/", certificates.certificate_list, name="certificate_list"),
-    path("<slug:slug>/zaswiadczenia/zasada/", certificates.certificate_rule, name="certificate_rule"),
-    path("<slug:slug>/zaswiadczenia/wystaw/", certificates.certificate_issue, name="certificate_issue"),
+    path(
+        "<slug:slug>/zaswiadczenia/zasada/", certificates.certificate_rule, name="certificate_rule"
+    ),
+    path(
+        "<slug:slug>/zaswiadczenia/wystaw/",
+        certificates.certificate_issue,
+        name="certificate_issue",
+    ),
     path(
         "<slug:slug>/zaswiadczenia/czesc-<int:part>.zip",
         certificates.certificate_files,
         name="certificate_files",
     ),
-    path("<slug:slug>/zaswiadczenia/<int:pk>.pdf", certificates.certificate_file, name="certificate_file"),
+    path(
+        "<slug:slug>/zaswiadczenia/<int:pk>.pdf",
+        certificates.certificate_file,
+        name="certificate_file",
+    ),
     path(
         "<slug:slug>/zaswiadczenia/<int:pk>/uniewaznij/",
         certificates.certificate_revoke,

@@ -46,9 +46,11 @@ def save_budget_line(
     by.require("events.budget")
     event = locked_event(municipality, event_id)
     _check(entry)
-    line = _line(event, line_id) if line_id else BudgetLine(event=event)
-    if line.pk is None:
-        line.position = _next_position(event)
+    line = (
+        _line(event, line_id)
+        if line_id
+        else BudgetLine(event=event, position=_next_position(event))
+    )
     line.side, line.title, line.source = entry.side, entry.title.strip(), entry.source.strip()
     line.planned, line.settled = entry.planned, entry.settled
     line.document = entry.document.strip()

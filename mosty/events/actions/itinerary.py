@@ -80,7 +80,10 @@ def save_stop(
     if details.leaves_at.astimezone(UTC) <= details.arrives_at.astimezone(UTC):
         message = _("The group must leave later than it arrives.")
         raise InvalidInput(message, fields={"leaves_at": message})
-    stop = _stop(event, stop_id) if stop_id else Stop(event=event)
+    if stop_id:
+        stop = _stop(event, stop_id)
+    else:
+        stop = Stop(event=event, position=_place_by_time(event, details.arrives_at))
     stop.name = details.name.strip()
     for name in ("town", "address", "host", "meeting_point", "access_note"):
         setattr(stop, name, getattr(details, name).strip())
@@ -88,8 +91,6 @@ def save_stop(
     stop.access_features = sorted(set(details.access_features))
     stop.site = _resource(municipality, details.site_id, ResourceKind.SITE, "site")
     stop.host_person = _host(municipality, stop, details)
-    if stop.pk is None:
-        stop.position = _place_by_time(event, stop.arrives_at)
     stop.save()
     _book_stop(event, stop)
     record("events.stop_saved", by=by, on=stop)

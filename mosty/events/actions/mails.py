@@ -126,7 +126,7 @@ def send_test(*, municipality: Municipality, event_id: int, mail_id: int, by: Ac
     """The address of the person who asked, to which the letter went as others will get it."""
     by.require("events.manage")
     mail = _mail(_event(municipality, event_id), mail_id)
-    address = User.objects.filter(pk=by.user_id).values_list("email", flat=True).first()
+    address = User.objects.filter(pk=by.user_id or 0).values_list("email", flat=True).first()
     if not address:
         raise CannotSend(_("Your account has no e-mail address."))
     for one in previews_of(mail):

@@ -50,7 +50,7 @@ def save_series(
         message = _("Give the series a title.")
         raise InvalidInput(message, fields={"title": message})
     same = TrainingSeries.objects.filter(municipality=municipality, title=title)
-    if same.exclude(pk=series_id).exists():
+    if same.exclude(pk=series_id or 0).exists():
         message = _("There is a series with this title already.")
         raise InvalidInput(message, fields={"title": message})
     series = (

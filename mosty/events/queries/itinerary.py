@@ -35,6 +35,26 @@ from mosty.events.rules.itinerary import (
 )
 from mosty.territory.models import Municipality
 
+__all__ = [
+    "Day",
+    "Journey",
+    "Leg",
+    "Step",
+    "Stop",
+    "clashes_of_stops",
+    "has_itinerary",
+    "journey_of",
+    "leg_of",
+    "legs_of",
+    "minutes_words",
+    "sites",
+    "stop_of",
+    "stops_of",
+    "travelling_group",
+    "vehicles",
+    "zone",
+]
+
 #: Question of needs and the answer that ask for a place for a wheelchair in a vehicle.
 WHEELCHAIR_CODES = frozenset({"wheelchair"})
 

@@ -127,7 +127,11 @@ def catering_of(event: Event) -> Catering:
             notes.append(note.strip())
     total = people.count()
     options = NEED_QUESTIONS[_FOOD].options
-    diets = [Diet(str(words), counts[code]) for code, words in options.items() if counts[code]]
+    diets = [
+        Diet(str(words).partition(" (")[0], counts[code])
+        for code, words in options.items()
+        if counts[code]
+    ]
     return Catering(total, total - special, tuple(diets), tuple(sorted(notes)))
 
 

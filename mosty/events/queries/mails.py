@@ -16,6 +16,23 @@ from mosty.events.models import Event, Mail, MailRecipient, Registration
 from mosty.events.queries.registering import registration_path, start_of
 from mosty.events.rules.letters import filled_in
 
+__all__ = [
+    "AUDIENCE_STATES",
+    "KINDS",
+    "Mail",
+    "MailLine",
+    "Written",
+    "audience_of",
+    "audience_words",
+    "mail_of",
+    "mails_of",
+    "previews_of",
+    "sent_count",
+    "still_to_get",
+    "unreachable_count",
+    "written_for",
+]
+
 #: States to which a letter may go; whoever cancelled or never proved the e-mail gets none.
 AUDIENCE_STATES = (
     RegistrationState.CONFIRMED,

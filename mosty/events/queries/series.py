@@ -21,6 +21,24 @@ from mosty.events.models import (
 )
 from mosty.territory.models import Municipality
 
+__all__ = [
+    "Candidate",
+    "SeriesEvent",
+    "SeriesTotals",
+    "TeamLine",
+    "TrainingSeries",
+    "candidates_of",
+    "events_without_series",
+    "public_events_of",
+    "running_teams",
+    "series_events",
+    "series_of",
+    "team_of",
+    "teams_of",
+    "totals_of",
+    "training_series",
+]
+
 
 @dataclass(frozen=True)
 class SeriesEvent:
@@ -66,19 +84,22 @@ class TeamLine:
     members: tuple[TeamMember, ...]
 
 
-def series_of(municipality: Municipality) -> QuerySet[TrainingSeries]:
-    """Series of the municipality, the newest first, with how many events each has."""
-    return (
-        TrainingSeries.objects.filter(municipality=municipality)
-        .annotate(
-            event_count=Count("events", distinct=True),
-            public_count=Count(
-                "events", filter=Q(events__published_at__isnull=False), distinct=True
-            ),
-            team_count=Count("teams", distinct=True),
-        )
-        .order_by("-created_at", "-id")
-    )
+def series_of(
+    municipality: Municipality, *, only_announced: bool = False
+) -> QuerySet[TrainingSeries]:
+    """Series of the municipality, the newest first, with how many events each has.
+
+    only_announced: those of which everybody may know.
+    """
+    found = TrainingSeries.objects.filter(municipality=municipality)
+    if only_announced:
+        announced = Event.objects.filter(series=OuterRef("pk"), published_at__isnull=False)
+        found = found.filter(Exists(announced))
+    return found.annotate(
+        event_count=Count("events", distinct=True),
+        public_count=Count("events", filter=Q(events__published_at__isnull=False), distinct=True),
+        team_count=Count("teams", distinct=True),
+    ).order_by("-created_at", "-id")
 
 
 def training_series(municipality: Municipality, series_id: int) -> TrainingSeries | None:

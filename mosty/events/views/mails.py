@@ -1,5 +1,7 @@
 """Letters of the organiser: written, looked at, sent by a button and by nothing else."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -95,7 +97,11 @@ def mail_send(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     """A test to oneself, the letter to everybody who waits for it, or the letter thrown away."""
     event = event_or_404(request, slug)
     mail = _mail_or_404(event, pk)
-    facts = {"municipality": request.municipality, "event_id": event.pk, "mail_id": mail.pk}
+    facts: dict[str, Any] = {
+        "municipality": request.municipality,
+        "event_id": event.pk,
+        "mail_id": mail.pk,
+    }
     what = request.POST.get("co", "")
     try:
         if what == "proba":

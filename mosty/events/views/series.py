@@ -38,10 +38,8 @@ from mosty.territory.guards import ScopedRequest, public, requires
 @require_safe
 def series_list(request: ScopedRequest) -> HttpResponse:
     """Series with something announced; staff see all of them."""
-    found = series_of(request.municipality)
     is_staff = is_event_staff(request.access)
-    if not is_staff:
-        found = found.filter(public_count__gt=0)
+    found = series_of(request.municipality, only_announced=not is_staff)
     context = {
         "series": found,
         "is_event_staff": is_staff,

@@ -1,5 +1,7 @@
 """The organiser's list of tasks."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -80,7 +82,11 @@ def task_change(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     """Done, to do again, or out of the list."""
     event = event_or_404(request, slug)
     what = request.POST.get("co", "")
-    facts = {"municipality": request.municipality, "event_id": event.pk, "task_id": pk}
+    facts: dict[str, Any] = {
+        "municipality": request.municipality,
+        "event_id": event.pk,
+        "task_id": pk,
+    }
     if what == "usun":
         remove_task(**facts, by=request.access)
         messages.success(request, _("The task is removed."))

@@ -8,11 +8,21 @@ class Deed(TextChoices):
     """Every code that an action records; a test compares the list with the actions."""
 
     CALENDARS_BLOCK_RELEASED = "calendars.block_released", _("a block of a room released")
+    CALENDARS_DATES_BOOKED = "calendars.dates_booked", _("dates of a series booked")
+    CALENDARS_DATE_ADDED = "calendars.date_added", _("a date added to a series")
+    CALENDARS_DATE_CANCELLED = "calendars.date_cancelled", _("a date of a series cancelled")
+    CALENDARS_DATE_MOVED = "calendars.date_moved", _("a date of a series moved")
+    CALENDARS_DATE_PUT_BACK = "calendars.date_put_back", _("a date of a series put back")
+    CALENDARS_FEED_MADE = "calendars.feed_made", _("a secret calendar address made")
+    CALENDARS_FEED_REVOKED = "calendars.feed_revoked", _("a secret calendar address revoked")
     CALENDARS_RESOURCE_SAVED = "calendars.resource_saved", _("a room or thing saved")
     CALENDARS_RESOURCE_SWITCHED = (
         "calendars.resource_switched",
         _("a room or thing switched on or off"),
     )
+    CALENDARS_SERIES_EDITED = "calendars.series_edited", _("a series of dates changed")
+    CALENDARS_SERIES_ENDED = "calendars.series_ended", _("a series of dates ended")
+    CALENDARS_SERIES_MADE = "calendars.series_made", _("a series of dates made")
     CALENDARS_TIME_BLOCKED = "calendars.time_blocked", _("time of a room taken by hand")
     CALENDARS_WAY_REMOVED = "calendars.way_removed", _("a way between sites removed")
     CALENDARS_WAY_SAVED = "calendars.way_saved", _("a way between sites saved")
