@@ -169,7 +169,9 @@ def test_pages_are_read_in_ukrainian(client, event):
     page = client.get(url("register", event))
     main = page.content.decode().split("<main")[1].split("</main>")[0]
     words = re.sub(r"<[^>]+lang=\"pl\"[^>]*>[^<]*<", "<", main)
-    polish = re.findall("[^<>]*[ąćęłńśźż][^<>]*", words.replace(event.title, "").replace("Dębowa", ""))
+    polish = re.findall(
+        "[^<>]*[ąćęłńśźż][^<>]*", words.replace(event.title, "").replace("Dębowa", "")
+    )
     assert polish == []
 
 

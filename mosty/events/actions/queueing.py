@@ -25,12 +25,21 @@ from mosty.events.enums import EventState, RegistrationState, WaitingRule
 from mosty.events.models import Event, QueueException, Registration, RegistrationRules
 from mosty.events.queries.registering import (
     events_to_settle,
+    held_places,
     last_offer_at,
     limits_of,
     queue_entries,
     queue_rule,
 )
-from mosty.events.rules.queue import Entry, Grant, allocate, draw, offer_deadline, seed_seal
+from mosty.events.rules.queue import (
+    Entry,
+    Grant,
+    allocate,
+    draw,
+    is_full,
+    offer_deadline,
+    seed_seal,
+)
 
 
 class NoRegistration(DomainError):
@@ -74,6 +83,8 @@ def settle(
     lapse_overdue(rules, now, by=by)
     if event.state == EventState.CANCELLED:
         return
+    if is_full(limits_of(rules), held_places(event)):
+        return  # nothing to give: a long queue need not be read
     deadline = offer_deadline(now, rules.offer_hours, last_offer_at(event, rules))
     grants = allocate(limits_of(rules), queue_rule(rules), read_queue(event))
     if deadline is None:  # too late to offer anything; who stands at the desk may still come in

@@ -24,7 +24,6 @@ from mosty.events.enums import Pool, RegistrationState
 from mosty.events.models import Registration
 from mosty.events.queries.events import local_title
 from mosty.events.queries.registering import (
-    may_cancel_until,
     place_in_queue,
     registration_path,
     rules_of,
@@ -88,12 +87,13 @@ def _send(letter: Letter, ids: Sequence[int], code: str) -> None:
 def _context(registrations: Sequence[Registration]) -> dict[str, Any]:
     first = registrations[0]
     rules = rules_of(first.event)
+    start = start_of(first.event)
     is_confirmed = any(one.state == RegistrationState.CONFIRMED for one in registrations)
     return {
         "event": first.event,
         "municipality": first.event.municipality,
-        "starts_at": start_of(first.event),
-        "cancel_until": may_cancel_until(first.event, rules) if rules else start_of(first.event),
+        "starts_at": start,
+        "cancel_until": min(rules.cancel_until or start, start) if rules else start,
         "online_url": first.event.online_url
         if is_confirmed and any(one.pool == Pool.ONLINE for one in registrations)
         else "",

@@ -31,7 +31,7 @@ class NeedsForm(forms.Form):
         super().__init__(data, prefix=prefix)
         for question in questions_asked(asks):
             self.fields[question.code] = forms.MultipleChoiceField(
-                label=question.title,
+                label=str(question.title),
                 choices=list(question.options.items()),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

@@ -1,5 +1,6 @@
 """Reads of events."""
 
+from mosty.events.models import Participant, QueueException, Registration, RegistrationRules
 from mosty.events.queries.events import (
     Event,
     EventLine,
@@ -49,11 +50,7 @@ from mosty.events.queries.programme import (
 )
 from mosty.events.queries.registering import (
     Door,
-    Participant,
     PoolCounts,
-    QueueException,
-    Registration,
-    RegistrationRules,
     batch_of,
     confirmed_participants,
     door_of,

@@ -174,13 +174,37 @@ def queue_entries(event: Event) -> list[Entry]:
     ]
 
 
+def held_places(event: Event) -> list[Entry]:
+    """All that is held and confirmed, as one entry a pool: enough to know what is free."""
+    rows = (
+        Registration.objects.filter(event=event, state__in=HOLDING)
+        .order_by()
+        .values_list("pool")
+        .annotate(people=Sum("size"), first=Min("queued_at"))
+    )
+    return [
+        Entry(f"all {pool}", people, Pool(pool), RegistrationState.CONFIRMED, first)
+        for pool, people, first in rows
+    ]
+
+
 def place_in_queue(registration: Registration, rules: RegistrationRules) -> int | None:
     """1: the next one of its pool; None: it does not wait, or the lot is not drawn yet."""
     rule = queue_rule(rules)
-    if rule.waits_for_draw:
+    if registration.state != RegistrationState.WAITING or rule.waits_for_draw:
         return None
-    ahead = ahead_of(str(registration.uuid), rule, queue_entries(registration.event))
-    return None if ahead is None else ahead + 1
+    if rule.kind == WaitingRule.ARRIVAL:
+        own = registration.queued_at
+        earlier = Q(queued_at__lt=own) | Q(queued_at=own, pk__lt=registration.pk)
+        ahead = Registration.objects.filter(
+            earlier,
+            event=registration.event_id,
+            state=RegistrationState.WAITING,
+            pool=registration.pool,
+        )
+        return ahead.count() + 1
+    in_front = ahead_of(str(registration.uuid), rule, queue_entries(registration.event))
+    return None if in_front is None else in_front + 1
 
 
 def seat_counts(event: Event, rules: RegistrationRules | None) -> Sequence[PoolCounts]:

@@ -136,6 +136,12 @@ def room_left(limits: Limits, entries: Iterable[Entry]) -> Room:
     return room
 
 
+def is_full(limits: Limits, held: Iterable[Entry]) -> bool:
+    """Whether nobody at all could get a place, in either pool."""
+    room = room_left(limits, held)
+    return all(room.open_to(pool) == 0 for pool in Pool)
+
+
 def in_order(entries: Iterable[Entry], rule: QueueRule) -> list[Entry]:
     """Those who wait, the first one first."""
     waiting = [one for one in entries if one.state == RegistrationState.WAITING]

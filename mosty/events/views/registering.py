@@ -101,8 +101,8 @@ def registration_code(request: ScopedRequest, token: str) -> HttpResponse:
                     by=request.access,
                 )
             except (actions.AlreadyRegistered, actions.RegistrationClosed) as error:
-                context = {"event": registration.event, "error": error}
-                return render(request, "events/registration_gone.html", context, status=409)
+                gone = {"event": registration.event, "error": error}
+                return render(request, "events/registration_gone.html", gone, status=409)
             except actions.WrongCode as error:
                 show_errors(form, error)
             else:

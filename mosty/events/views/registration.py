@@ -40,7 +40,7 @@ def registration(request: ScopedRequest, token: str) -> HttpResponse:
         "people": list(own.participants.all()),
         "starts_at": queries.start_of(own.event),
         "place": queries.place_in_queue(own, rules) if rules else None,
-        "is_late_offer": own.state == RegistrationState.OFFERED and own.offered_until <= now,
+        "is_late_offer": own.offered_until is not None and own.offered_until <= now,
         "is_live": own.state in _LIVE and own.event.state != EventState.CANCELLED,
         "is_before_start": now < queries.start_of(own.event),
         "cancel_until": until,
