@@ -41,9 +41,7 @@ def presence_file(
     return xlsx_bytes(_("attendance"), headers, rows, columns_in_view=1)
 
 
-def _row(
-    person: Participant, found: Attendance, items: Sequence[ProgrammeItem]
-) -> Sequence[Cell]:
+def _row(person: Participant, found: Attendance, items: Sequence[ProgrammeItem]) -> Sequence[Cell]:
     return [
         person.name,
         person.institution or person.registration.institution,

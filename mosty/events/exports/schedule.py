@@ -150,7 +150,7 @@ def _dates(event: Event, lines: Iterable[ScheduleLine]) -> list[date]:
 
 def _day(one: ScheduleLine, came: Mapping[str, Any]) -> date:
     """An imported day may go on after midnight: its items stay in it while they lie within."""
-    kept = one.extra.get("day")
+    kept = str(one.extra.get("day", ""))
     if kept in came and same_moment(one.extra.get("date", ""), one.line.starts_at):
         return date.fromisoformat(kept)
     return one.line.day

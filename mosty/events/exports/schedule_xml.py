@@ -72,7 +72,7 @@ def schedule_xml(document: Mapping[str, Any], *, address: str) -> bytes:
             for item in items:
                 _event(room, item)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _conference(node: Element, schedule: Mapping[str, Any], conference: Mapping[str, Any]) -> None:

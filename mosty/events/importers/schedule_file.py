@@ -133,11 +133,13 @@ def _from_xml(data: bytes) -> dict[str, Any]:
     conference = root.find("conference")
     if root.tag != "schedule" or conference is None:
         raise InvalidFile(_("The XML file has no <schedule> with a <conference> in it."))
-    known = {
+    known: dict[str, Any] = {
         name: _own(conference, tag)
         for tag, name in _CONFERENCE.items()
         if conference.find(tag) is not None
     }
+    if known.get("daysCount", "").isdecimal():
+        known["daysCount"] = int(known["daysCount"])
     rooms: dict[str, dict[str, Any]] = {}
     days = [_day(node, rooms) for node in root.findall("day")]
     return {

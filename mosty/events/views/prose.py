@@ -25,7 +25,7 @@ from mosty.events.forms import (
     event_initial,
     item_initial,
 )
-from mosty.events.importers import Doubt, ReadEvent, read_programme
+from mosty.events.importers import ReadEvent, read_programme
 from mosty.events.queries import Event
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
@@ -194,24 +194,19 @@ def _page(
     form.ask(read.doubts)
     for number, row in enumerate(stops):
         ask_row(row, [one for one in read.doubts if one.stop == number])
-    for number, row in enumerate(items):
-        ask_row(row, [one for one in read.doubts if one.item == number])
+    for number, item in enumerate(items):
+        ask_row(item, [one for one in read.doubts if one.item == number])
     context = {
         "event": event,
         "read": read,
         "form": form,
         "stops": stops,
         "items": items,
-        "doubts": _told(read.doubts, read),
+        "doubts": [(doubt.text, doubt.quote) for doubt in read.doubts],
         "sum_words": _sum_words(read),
         "text": form["text"].value(),
     }
     return render(request, "events/staff/prose_confirm.html", context, status=status)
-
-
-def _told(doubts: Sequence[Doubt], read: ReadEvent) -> list[tuple[str, str]]:
-    """(question, what the text says), in the order of the page."""
-    return [(doubt.text, doubt.quote) for doubt in doubts]
 
 
 def _sum_words(read: ReadEvent) -> str:

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 
 from mosty.core.text import fold
 from mosty.events.enums import EventFormat, EventKind, ItemKind, ItemRole
-from mosty.events.importers.prose.facts import ReadEvent, ReadItem, ReadPerson, ReadStop
+from mosty.events.importers.prose.facts import Count, ReadEvent, ReadItem, ReadPerson, ReadStop
 from mosty.events.importers.prose.moments import (
     TIME_RANGE,
     FoundDate,
@@ -108,7 +108,7 @@ class Reader:
         self.day_number: int | None = None
         self.room = ""
         self.reading_announced = False
-        self.seat_counts = find_people("")
+        self.seat_counts: list[Count] = []
         self.in_list = False
         for line in lines:
             self._feed(line)
@@ -358,7 +358,7 @@ class Reader:
             return EventFormat.ON_SITE if self._value("place") or self.room else None
         return EventFormat.MIXED if _ON_SITE.search(told) else EventFormat.ONLINE
 
-    def _seats(self):  # type: ignore[no-untyped-def]
+    def _seats(self) -> Count | None:
         told = self._value("seats")
         counts = find_people(told) or find_people(f"{told} osób" if told.isdecimal() else "")
         if not counts and not self.is_timetable:
