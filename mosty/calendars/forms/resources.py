@@ -43,7 +43,7 @@ class ResourceForm(forms.Form):
         label=_("What it is"), choices=ResourceKind.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the room or thing"),
         help_text=_("As people call it: “large hall in the fire station”."),
         max_length=200,
     )
@@ -156,9 +156,9 @@ class BlockForm(forms.Form):
         max_length=200,
     )
     day = forms.DateField(label=_("Day"), widget=forms.DateInput, validators=_DAYS)
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M"))
+    starts = forms.TimeField(label=_("From what time"), widget=forms.TimeInput(format="%H:%M"))
     ends = forms.TimeField(
-        label=_("To"),
+        label=_("To what time"),
         help_text=_("An hour earlier than the start is on the next day."),
         widget=forms.TimeInput(format="%H:%M"),
     )
