@@ -15,6 +15,7 @@ class EventsConfig(AppConfig):
             forget_registrations,
             store_schedule,
         )
+        from mosty.events.actions.questions import forget_askers  # noqa: PLC0415 -- registry
         from mosty.events.importers import (  # noqa: PLC0415 -- registry
             parse_schedule,
             preview_schedule,
@@ -22,6 +23,7 @@ class EventsConfig(AppConfig):
         from mosty.events.rules import PERMISSIONS  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
+        register_forgetting("events.askers", forget_askers)
         register_forgetting("events.needs", forget_needs)
         register_forgetting("events.registrations", forget_registrations)
         register_import(

@@ -20,7 +20,12 @@ from mosty.core.errors import NotAllowed
 from mosty.core.models import AuditEntry
 from mosty.events.actions.announcements import announce_news, withdraw_news
 from mosty.events.actions.pins import make_pin
-from mosty.events.actions.questions import TakesNoQuestions, ask_question, decide_question
+from mosty.events.actions.questions import (
+    TakesNoQuestions,
+    ask_question,
+    decide_question,
+    forget_askers,
+)
 from mosty.events.enums import EventState, Pool, QuestionState, RegistrationState
 from mosty.events.models import Announcement, Passage, ProgrammeVersion, Question
 from mosty.events.queries import current_lines
@@ -555,3 +560,13 @@ def test_moderator_finds_an_empty_list_and_polls_only_the_count(staff, client_as
     assert "Nie ma tu takiego pytania" in text_of(page)
     page = staff.post(address, {"question_id": "x", "state": "shown"}, follow=True)
     assert page.status_code == 200
+
+
+def test_who_asked_is_forgotten_after_the_event_and_what_nobody_read_goes(event, item):
+    shown = QuestionFactory(item=item, state=QuestionState.SHOWN, asked_by="Ewa Lis")
+    QuestionFactory(item=item, state=QuestionState.HIDDEN)
+    assert forget_askers(NOW + timedelta(days=90)) == 0
+    assert forget_askers(NOW + timedelta(days=92)) == 2
+    shown.refresh_from_db()
+    assert list(Question.objects.all()) == [shown]
+    assert shown.asked_by == ""

@@ -1,5 +1,7 @@
 """Questions to speakers: anybody asks, a moderator decides what is shown."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from mosty.events.models import Event, ProgrammeItem, Question
 from mosty.events.queries.live import is_asking_time
 
 LONGEST = 500
+#: How long after the event one may still see who asked, and what was never shown.
+KEPT = timedelta(days=90)
 #: More than a moderator can read; the room is told so.
 MOST_WAITING = 300
 
@@ -63,3 +67,11 @@ def decide_question(
     question.save()
     record("events.question_decided", by=by, on=question, data={"state": state.value})
     return question
+
+
+def forget_askers(now: datetime) -> int:
+    """How many questions lost the name of who asked, or went because nobody was to read them."""
+    old = Question.objects.filter(item__event__ends_on__lt=timezone.localdate(now) - KEPT)
+    unseen = old.filter(state__in=(QuestionState.WAITING, QuestionState.HIDDEN))
+    gone = unseen.delete()[0]
+    return gone + old.exclude(asked_by="").update(asked_by="")
