@@ -171,6 +171,7 @@ def queue_entries(event: Event) -> list[Entry]:
     return [
         Entry(str(key), size, Pool(pool), RegistrationState(state), at, pk, group, lot, passed)
         for key, size, pool, state, at, pk, group, lot, passed in rows
+        if at is not None  # the table's rule says so; the type checker does not read it
     ]
 
 
@@ -336,11 +337,8 @@ def queue_exceptions(event: Event) -> QuerySet[QueueException]:
 
 def drawn_lots(event: Event) -> Sequence[tuple[int, UUID]]:
     """(place in the draw, identifier) of everybody who took part in it."""
-    return list(
-        Registration.objects.filter(event=event, lot__isnull=False)
-        .order_by("lot", "pk")
-        .values_list("lot", "uuid")
-    )
+    rows = Registration.objects.filter(event=event, lot__isnull=False).order_by("lot", "pk")
+    return [(lot or 0, key) for lot, key in rows.values_list("lot", "uuid")]
 
 
 def has_registrations(event: Event) -> bool:
