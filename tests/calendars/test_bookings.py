@@ -277,6 +277,17 @@ def test_a_hall_asked_for_with_its_part_is_taken_once(take, hall):
     assert Occupancy.objects.count() == 2
 
 
+def test_a_hall_is_made_ready_with_all_its_parts(take, municipality):
+    hall = ResourceFactory(municipality=municipality, minutes_before=30, minutes_after=15)
+    part = ResourceFactory(municipality=municipality, whole=hall, minutes_after=45)
+    take(hall)
+    assert spans(part) == [(TUESDAY - HOUR / 2, TUESDAY + 1.75 * HOUR)]
+    take(part)
+    assert spans(part) == [(TUESDAY, TUESDAY + 1.75 * HOUR)]
+    take(part, hall)
+    assert spans(part) == [(TUESDAY - HOUR / 2, TUESDAY + 1.75 * HOUR)]
+
+
 def test_units_are_shared_as_long_as_there_are_enough(take, municipality):
     chairs = ResourceFactory(municipality=municipality, name="Krzesła", units=40)
     take(chairs, record=1, units=25, hours=2)

@@ -77,6 +77,13 @@ def test_the_list_says_what_is_free_now(client, municipality, room):
     assert "Kto ma być w dwóch miejscach" not in page
 
 
+def test_the_list_says_what_is_closed_now(client, municipality):
+    ResourceFactory(municipality=municipality, opening="Sa 10:00-12:00")
+    page = text(client.get(address("resource_list")))
+    assert "teraz nieczynne" in page
+    assert "teraz wolne" not in page
+
+
 def test_the_list_is_filtered_by_kind_and_site(client, municipality, room):
     site = SiteFactory(municipality=municipality, name="Szkoła")
     ResourceFactory(municipality=municipality, name="Aula", site=site)

@@ -167,3 +167,15 @@ def test_what_is_taken_now_is_told_of_wholes_and_units(municipality):
     taken(chairs)
     assert queries.taken_now(everything, TUESDAY) == {hall.pk, part.pk, chairs.pk}
     assert queries.taken_now(everything, TUESDAY + HOUR) == set()
+
+
+def test_a_part_is_open_when_its_whole_is_unless_it_says_otherwise(municipality, week):
+    hall = ResourceFactory(municipality=municipality, opening="Mo-Fr 08:00-20:00")
+    part = ResourceFactory(municipality=municipality, whole=hall)
+    own = ResourceFactory(municipality=municipality, whole=hall, opening="Tu 10:00-12:00")
+    free = ResourceFactory(municipality=municipality)
+    assert week(part)[1].opens == ("08:00–20:00",)
+    assert week(own)[1].opens == ("10:00–12:00",)
+    everything = [hall, part, own, free]
+    assert queries.closed_now(everything, TUESDAY - HOUR) == {own.pk}
+    assert queries.closed_now(everything, TUESDAY + 12 * HOUR) == {hall.pk, part.pk, own.pk}

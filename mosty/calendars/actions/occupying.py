@@ -159,22 +159,30 @@ def let_go(bookings: Iterable[Booking], now: datetime) -> int:
 
 
 def _rows(booking: Booking, family: Family, units: Mapping[int, int]) -> list[Occupancy]:
-    """One row for each part, though both a hall and its part were asked for."""
-    wanted: dict[int, int] = {}
+    """One row for each part, though both a hall and its part were asked for.
+
+    A part that is taken with its whole takes as long to get ready as the longer of the two.
+    """
+    rows: dict[int, Occupancy] = {}
     for resource_id, number in units.items():
         for part in family.parts(resource_id):
-            wanted[part.pk] = max(number, wanted.get(part.pk, 0))
-    return [
-        _row(booking, family.by_id[part_id], number) for part_id, number in sorted(wanted.items())
-    ]
+            row = _row(booking, part, family.by_id[resource_id], number)
+            if (known := rows.get(part.pk)) is not None:
+                row.starts_at = min(row.starts_at, known.starts_at)
+                row.ends_at = max(row.ends_at, known.ends_at)
+                row.units = max(row.units, known.units)
+            rows[part.pk] = row
+    return [rows[part_id] for part_id in sorted(rows)]
 
 
-def _row(booking: Booking, part: Resource, units: int) -> Occupancy:
+def _row(booking: Booking, part: Resource, asked: Resource, units: int) -> Occupancy:
+    before = timedelta(minutes=max(part.minutes_before, asked.minutes_before))
+    after = timedelta(minutes=max(part.minutes_after, asked.minutes_after))
     return Occupancy(
         booking=booking,
         resource=part,
-        starts_at=booking.starts_at - timedelta(minutes=part.minutes_before),
-        ends_at=booking.ends_at + timedelta(minutes=part.minutes_after),
+        starts_at=booking.starts_at - before,
+        ends_at=booking.ends_at + after,
         units=units,
         is_exclusive=part.units == 1,
     )

@@ -39,7 +39,15 @@ from mosty.calendars.queries.series import (
     series_list,
     wall_clock,
 )
-from mosty.calendars.queries.weeks import DayLine, TakenLine, monday_of, taken_now, week_of
+from mosty.calendars.queries.weeks import (
+    DayLine,
+    TakenLine,
+    closed_now,
+    monday_of,
+    opening_of,
+    taken_now,
+    week_of,
+)
 
 __all__ = [
     "BY_HAND",
@@ -54,11 +62,13 @@ __all__ = [
     "clash_lines",
     "clashes_of_booking",
     "clashes_of_plan",
+    "closed_now",
     "dates_from",
     "feed_by_secret",
     "feeds_of_account",
     "known_persons",
     "monday_of",
+    "opening_of",
     "owners",
     "persons_with_clashes",
     "places_to_stand",

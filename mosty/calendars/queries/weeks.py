@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mosty.calendars.enums import TAKING, BookingState
 from mosty.calendars.models import Booking, Occupancy, Resource
-from mosty.calendars.rules import Span, free_on, hours_of, open_on, whole_day
+from mosty.calendars.rules import Span, free_on, hours_of, is_open_for, open_on, whole_day
 from mosty.core.access import Access
 
 
@@ -56,8 +56,22 @@ def week_of(resource: Resource, monday: date, *, access: Access) -> list[DayLine
     parts = list(resource.parts.all()) or [resource]
     rows = _rows(parts, whole_day(days[0]).starts_at, whole_day(days[-1]).ends_at)
     knows = access.may("calendars.book")
+    opening = opening_of(resource)
     is_whole = parts[0].pk != resource.pk
-    return [_day(resource, parts, day, rows, knows, is_whole) for day in days]
+    return [_day(opening, parts, day, rows, knows, is_whole) for day in days]
+
+
+def opening_of(resource: Resource) -> str:
+    """Its hours; those of its whole where it has none of its own."""
+    if resource.opening or resource.whole is None:
+        return resource.opening
+    return resource.whole.opening
+
+
+def closed_now(resources: list[Resource], now: datetime) -> set[int]:
+    """Ids of the resources whose hours say that they are closed at the moment."""
+    moment = Span(now, now + timedelta(minutes=1))
+    return {one.pk for one in resources if not is_open_for(opening_of(one), moment)}
 
 
 def taken_now(resources: list[Resource], now: datetime) -> set[int]:
@@ -100,7 +114,7 @@ def _rows(parts: list[Resource], since: datetime, until: datetime) -> list[Occup
 
 
 def _day(
-    resource: Resource,
+    opening: str,
     parts: list[Resource],
     day: date,
     rows: list[Occupancy],
@@ -113,10 +127,10 @@ def _day(
         ([(span, row.units) for row, span in today if row.resource_id == part.pk], part.units)
         for part in parts
     ]
-    free = free_on(resource.opening, day, taken)
+    free = free_on(opening, day, taken)
     return DayLine(
         day=day,
-        opens=tuple(map(hours_of, open_on(resource.opening, day))),
+        opens=tuple(map(hours_of, open_on(opening, day))),
         taken=tuple(_line(row, span, knows, is_whole) for row, span in today),
         free=tuple(map(hours_of, free)),
         is_free_all_day=free == (here,),

@@ -48,12 +48,14 @@ def resource_list(request: ScopedRequest) -> HttpResponse:
         site_id=form.cleaned_data.get("obiekt"),
     )
     lines = [line for group in groups for line in group.lines]
+    now = timezone.now()
     context = {
         "form": form,
         "has_sites": bool(sites),
         "groups": groups,
         "is_filtered": any(form.cleaned_data.values()),
-        "taken": queries.taken_now(lines, timezone.now()),
+        "taken": queries.taken_now(lines, now),
+        "closed": queries.closed_now(lines, now),
         "may_manage": request.access.may("calendars.resource_manage"),
         "sees_clashes": request.access.may("calendars.clashes_see"),
     }
@@ -68,6 +70,7 @@ def resource_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     monday = queries.monday_of(_day_of(request.GET.get("tydzien", "")))
     context = {
         "resource": found,
+        "has_hours": bool(queries.opening_of(found)),
         "parts": queries.resources(request.municipality, access=request.access).filter(whole=found),
         "days": queries.week_of(found, monday, access=request.access),
         "monday": monday,
