@@ -570,3 +570,23 @@ def test_who_asked_is_forgotten_after_the_event_and_what_nobody_read_goes(event,
     shown.refresh_from_db()
     assert list(Question.objects.all()) == [shown]
     assert shown.asked_by == ""
+
+
+def test_page_of_the_event_leads_to_the_live_page(client, event, item):
+    announced(event)
+    page = client.get(reverse("events:event_detail", args=[event.municipality.slug, event.slug]))
+    assert url("live", event) in page.content.decode()
+
+
+def test_desk_leads_to_the_pages_of_the_day(staff, event):
+    page = staff.get(url("event_desk", event)).content.decode()
+    for name in ("door", "attendance_counts", "pin_list", "attendance_import", "news"):
+        assert url(name, event) in page
+    assert url("question_moderate", event) in page
+
+
+def test_registration_online_leads_to_the_pin(client, event, online):
+    entry, person = online
+    token = entry.rstrip("/").rsplit("/", 1)[-1]
+    own = reverse("events:registration", args=[event.municipality.slug, token])
+    assert entry in client.get(own).content.decode()
