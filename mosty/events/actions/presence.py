@@ -84,17 +84,19 @@ def mark_presence(
     event: Event,
     marks: Sequence[MarkEntry],
     sent_at: datetime | None = None,
+    received_at: datetime | None = None,
     by: Access,
 ) -> Sequence[MarkResult]:
     """What became of each mark, in their order; one that is refused does not stop the others.
 
     Args:
         sent_at: what the clock of the device shows now; puts a wrong clock right.
+        received_at: when the marks came in; None: now.
     """
     by.require("events.mark_presence")
     if len(marks) > MOST_AT_ONCE:
         raise CannotMark(_("Too many marks at once. Send them in parts."))
-    now = timezone.now()
+    now = received_at or timezone.now()
     batch = _Batch(event, marks, now=now, label=by.label[:200])
     results = [
         batch.store(entry, true_moment(entry.at, sent_at=sent_at, received_at=now))
@@ -207,9 +209,7 @@ class _Batch:
         self.passages[person.pk].append(passage)
         return MarkResult(entry.client_id, Outcome.STORED, person)
 
-    def _refusal(
-        self, entry: MarkEntry, at: datetime, person: Participant
-    ) -> str | Promise | None:
+    def _refusal(self, entry: MarkEntry, at: datetime, person: Participant) -> str | Promise | None:
         if entry.item_id is not None and entry.item_id not in self.items:
             return gettext_lazy("This item does not take place here.")
         if self.now - at > OLDEST:
