@@ -25,6 +25,7 @@ from mosty.events.enums import (
 )
 from mosty.events.models import Event, Registration, RegistrationRules
 from mosty.events.queries import registration_path
+from mosty.events.rules.secrets import link_token
 from tests.events.registering import NOW, VISITOR, code_of, come, open_event
 from tests.factories.calendars import BookingFactory, PersonTimeFactory
 from tests.factories.events import EventFactory, RegistrationRulesFactory
@@ -47,6 +48,12 @@ def event(municipality) -> Event:
 
 def url(name: str, event: Event, *more: object) -> str:
     return reverse(f"events:{name}", args=[event.municipality.slug, event.slug, *more])
+
+
+def own(name: str, registration: Registration) -> str:
+    """A page of the secret link."""
+    token = link_token(registration.uuid)
+    return reverse(f"events:{name}", args=[registration.event.municipality.slug, token])
 
 
 def text(answer) -> str:
@@ -158,9 +165,11 @@ def test_robot_cannot_send_letters_without_end(client, event):
 
 def test_new_code_is_sent_a_few_times(client, event, django_capture_on_commit_callbacks):
     code_page = client.post(url("register", event), PERSON)["Location"]
+    registration = Registration.objects.get()
+    assert code_page == own("registration_code", registration)
     with django_capture_on_commit_callbacks(execute=True):
         for _number in range(7):
-            client.post(f"{code_page}nowy/")
+            client.post(own("registration_new_code", registration))
     assert len(mail.outbox) == 5
 
 
@@ -227,15 +236,15 @@ def test_opening_links_changes_nothing_and_posts_do(client, event):
     inside, waiting = come(event, "A", size=2), come(event, "B")
     address = registration_path(inside)
     client.get(address)
-    client.get(f"{address}rezygnacja/")
+    client.get(own("registration_cancel", inside))
     inside.refresh_from_db()
     assert inside.state == RegistrationState.CONFIRMED
-    assert "odwołane" in text(client.post(f"{address}rezygnacja/", follow=True))
+    assert "odwołane" in text(client.post(own("registration_cancel", inside), follow=True))
 
     offered = client.get(registration_path(waiting))
     assert "Zwolniło się miejsce" in text(offered)
-    assert client.get(f"{registration_path(waiting)}przyjmij/").status_code == 405
-    taken = client.post(f"{registration_path(waiting)}przyjmij/", follow=True)
+    assert client.get(own("registration_accept", waiting)).status_code == 405
+    taken = client.post(own("registration_accept", waiting), follow=True)
     assert "Masz miejsce" in text(taken)
 
 
@@ -243,25 +252,26 @@ def test_made_up_link_leads_nowhere(client, event):
     address = reverse("events:registration", args=[event.municipality.slug, "0" * 48])
     assert client.get(address).status_code == 404
     other = MunicipalityFactory()
-    own = registration_path(come(event)).replace(event.municipality.slug, other.slug)
-    assert client.get(own).status_code == 404
+    moved = registration_path(come(event)).replace(event.municipality.slug, other.slug)
+    assert client.get(moved).status_code == 404
 
 
 def test_person_switches_to_online_and_reads_its_address(client, municipality):
     event = open_event(municipality, is_mixed=True, seats_online=5)
     Event.objects.update(online_url="https://spotkanie.example.org/x")
-    own = come(event)
-    address = registration_path(own)
+    registration = come(event)
+    address = registration_path(registration)
+    switch = own("registration_pool", registration)
     assert "spotkanie.example.org" not in text(client.get(address))
-    page = client.post(f"{address}tryb/", {"tryb": "online"}, follow=True)
+    page = client.post(switch, {"tryb": "online"}, follow=True)
     assert "spotkanie.example.org" in text(page)
-    assert client.post(f"{address}tryb/", {"tryb": "obok"}).status_code == 302
+    assert client.post(switch, {"tryb": "obok"}).status_code == 302
 
 
 def test_person_changes_a_name(client, event):
-    own = come(event)
-    person = own.participants.get()
-    address = f"{registration_path(own)}osoby/"
+    registration = come(event)
+    person = registration.participants.get()
+    address = own("registration_people", registration)
     data = {f"osoba{person.pk}-name": "Ola", f"osoba{person.pk}-email": "ola@example.org"}
     assert client.post(address, {**data, f"osoba{person.pk}-name": ""}).status_code == 422
     assert "Ola" in text(client.post(address, data, follow=True))
@@ -269,8 +279,8 @@ def test_person_changes_a_name(client, event):
 
 def test_clash_with_another_meeting_is_told_and_nothing_is_refused(client, event):
     keep_times(event)
-    own = come(event)
-    person = own.participants.get().person
+    registration = come(event)
+    person = registration.participants.get().person
     item = event.items.get()
     booking = BookingFactory(
         municipality=event.municipality,
@@ -280,7 +290,7 @@ def test_clash_with_another_meeting_is_told_and_nothing_is_refused(client, event
         state=BookingState.CONFIRMED,
     )
     PersonTimeFactory(person=person, booking=booking, role=PersonRole.DUTY)
-    page = text(client.get(registration_path(own)))
+    page = text(client.get(registration_path(registration)))
     assert "Dyżur w punkcie" in page
     assert "Masz miejsce" in page
 
@@ -410,6 +420,17 @@ def test_staff_cancels_and_accepts_for_somebody(client_as, event):
     assert waiting.state == RegistrationState.CONFIRMED
 
 
+def test_staff_draws_the_lot_when_its_time_has_come(client_as, municipality):
+    event = open_event(municipality, seats=1, waiting_rule=WaitingRule.LOTTERY)
+    come(event, "A"), come(event, "B")
+    browser = client_as(Role.CLERK)
+    early = browser.post(url("registration_draw_now", event), follow=True)
+    assert "Nie nadszedł jeszcze czas losowania" in text(early)
+    with time_machine.travel(event.registration_rules.lot_at + timedelta(minutes=1)):
+        page = client_as(Role.CLERK).post(url("registration_draw_now", event), follow=True)
+    assert "Zgłoszeń w losowaniu: 2" in text(page)
+
+
 def test_organiser_states_the_rules_and_they_are_printed(client_as, client, municipality):
     event = EventFactory(municipality=municipality, format=EventFormat.MIXED)
     data = {
@@ -460,12 +481,13 @@ def test_needs_are_not_for_everybody(client_as, event, role):
 
 def test_needs_stand_on_no_other_page(client_as, client, municipality):
     event = open_event(municipality, asks=["diet"])
-    own = come(event, guests=[Guest("Ewa", needs={"diet": ["vegan"]}, note="TAJNE-ORZECHY")])
+    guest = Guest("Ewa", needs={"diet": ["vegan"]}, note="TAJNE-ORZECHY")
+    registration = come(event, guests=[guest])
     browser = client_as(Role.COMMUNITY_ORGANISER)
     for address in (
         url("registration_list", event),
-        url("registration_detail", event, own.pk),
-        registration_path(own),
+        url("registration_detail", event, registration.pk),
+        registration_path(registration),
     ):
         assert "TAJNE-ORZECHY" not in browser.get(address).content.decode()
 

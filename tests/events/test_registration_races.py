@@ -21,7 +21,9 @@ from mosty.events import actions
 from mosty.events.actions import changing_registration, queueing, registering
 from mosty.events.enums import Pool, RegistrationState
 from mosty.events.models import Event, Registration, RegistrationRules
-from mosty.events.queries.registering import queue_entries
+from mosty.events.queries.queue import (
+    queue_entries,
+)
 from mosty.events.rules.queue import Entry
 from mosty.events.rules.secrets import code_hash
 from tests.events.registering import NOW, VISITOR, ask, come, open_event

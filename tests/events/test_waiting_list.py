@@ -23,7 +23,11 @@ from mosty.events.models import (
     RegistrationRules,
 )
 from mosty.events.queries import drawn_lots, place_in_queue, start_of
-from mosty.events.queries.registering import limits_of, queue_entries, queue_rule
+from mosty.events.queries.queue import (
+    limits_of,
+    queue_entries,
+    queue_rule,
+)
 from mosty.events.rules.queue import draw
 from tests.events.queue_laws import broken_laws
 from tests.events.registering import NOW, VISITOR, come, open_event, states

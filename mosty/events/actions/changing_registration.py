@@ -23,12 +23,14 @@ from mosty.events.models import (
     Registration,
     RegistrationRules,
 )
-from mosty.events.queries.registering import (
+from mosty.events.queries.queue import (
     LIVE,
     limits_of,
+    queue_rule,
+)
+from mosty.events.queries.registering import (
     may_cancel_until,
     pools_of,
-    queue_rule,
     start_of,
 )
 from mosty.events.rules.queue import may_move, overtaken_by, room_left

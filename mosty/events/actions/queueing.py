@@ -23,13 +23,15 @@ from mosty.events.actions.attending import attend, leave
 from mosty.events.actions.registration_letters import Letter, write_letter
 from mosty.events.enums import EventState, RegistrationState, WaitingRule
 from mosty.events.models import Event, QueueException, Registration, RegistrationRules
-from mosty.events.queries.registering import (
+from mosty.events.queries.queue import (
     events_to_settle,
     held_places,
-    last_offer_at,
     limits_of,
     queue_entries,
     queue_rule,
+)
+from mosty.events.queries.registering import (
+    last_offer_at,
 )
 from mosty.events.rules.queue import (
     Entry,

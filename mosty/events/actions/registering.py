@@ -30,9 +30,11 @@ from mosty.events.models import (
     Registration,
     RegistrationRules,
 )
+from mosty.events.queries.queue import (
+    limits_of,
+)
 from mosty.events.queries.registering import (
     batch_of,
-    limits_of,
     live_registration_of,
     pools_of,
     rules_of,

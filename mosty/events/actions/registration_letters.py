@@ -23,8 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from mosty.events.enums import Pool, RegistrationState
 from mosty.events.models import Registration
 from mosty.events.queries.events import local_title
-from mosty.events.queries.registering import (
+from mosty.events.queries.queue import (
     place_in_queue,
+)
+from mosty.events.queries.registering import (
     registration_path,
     rules_of,
     start_of,

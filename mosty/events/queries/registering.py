@@ -1,11 +1,10 @@
-"""Reads of registrations: rules, the queue as plain values, one registration by its secret link."""
+"""Reads of registrations: the rules of an event, its door, one registration by its secret link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,28 +12,23 @@ from mosty.calendars.enums import TAKING
 from mosty.calendars.models import Booking
 from mosty.core.text import fold
 from mosty.events.enums import (
-    HOLDING,
     EventFormat,
     EventState,
     Pool,
     RegistrationState,
-    WaitingRule,
 )
 from mosty.events.models import (
     Event,
     Participant,
     ProgrammeItem,
-    QueueException,
     Registration,
     RegistrationRules,
 )
-from mosty.events.rules.queue import Entry, Limits, QueueRule, Room, ahead_of, room_left
+from mosty.events.queries.queue import LIVE, limits_of, queue_entries, queue_rule
+from mosty.events.rules.queue import Limits, Room, room_left
 from mosty.events.rules.registering import Phase, phase
 from mosty.events.rules.secrets import link_hash, link_token
 from mosty.territory.models import Municipality
-
-#: Registrations in these states stand in the queue or hold places.
-LIVE = frozenset({RegistrationState.WAITING, *HOLDING})
 
 
 @dataclass(frozen=True)
@@ -85,19 +79,6 @@ class Door:
 def rules_of(event: Event) -> RegistrationRules | None:
     """How one registers for the event; None: one does not."""
     return RegistrationRules.objects.filter(event=event).first()
-
-
-def limits_of(rules: RegistrationRules) -> Limits:
-    return Limits(rules.seats, rules.seats_on_site, rules.seats_online)
-
-
-def queue_rule(rules: RegistrationRules) -> QueueRule:
-    return QueueRule(
-        kind=WaitingRule(rules.waiting_rule),
-        groups=tuple(one["code"] for one in rules.priority_groups),
-        is_drawn=rules.lot_drawn_at is not None,
-        passes=rules.group_passes,
-    )
 
 
 def pools_of(event: Event) -> Sequence[Pool]:
@@ -156,58 +137,6 @@ def door_of(event: Event, now: datetime | None = None) -> Door | None:
     )
 
 
-# --- the queue ------------------------------------------------------------------------------------
-
-
-def queue_entries(event: Event) -> list[Entry]:
-    """Everybody who waits or holds places."""
-    rows = (
-        Registration.objects.filter(event=event, state__in=LIVE)
-        .order_by()
-        .values_list(
-            "uuid", "size", "pool", "state", "queued_at", "pk", "priority_group", "lot", "passed"
-        )
-    )
-    return [
-        Entry(str(key), size, Pool(pool), RegistrationState(state), at, pk, group, lot, passed)
-        for key, size, pool, state, at, pk, group, lot, passed in rows
-        if at is not None  # the table's rule says so; the type checker does not read it
-    ]
-
-
-def held_places(event: Event) -> list[Entry]:
-    """All that is held and confirmed, as one entry a pool: enough to know what is free."""
-    rows = (
-        Registration.objects.filter(event=event, state__in=HOLDING)
-        .order_by()
-        .values_list("pool")
-        .annotate(people=Sum("size"), first=Min("queued_at"))
-    )
-    return [
-        Entry(f"all {pool}", people, Pool(pool), RegistrationState.CONFIRMED, first)
-        for pool, people, first in rows
-    ]
-
-
-def place_in_queue(registration: Registration, rules: RegistrationRules) -> int | None:
-    """1: the next one of its pool; None: it does not wait, or the lot is not drawn yet."""
-    rule = queue_rule(rules)
-    if registration.state != RegistrationState.WAITING or rule.waits_for_draw:
-        return None
-    if rule.kind == WaitingRule.ARRIVAL:
-        own = registration.queued_at
-        earlier = Q(queued_at__lt=own) | Q(queued_at=own, pk__lt=registration.pk)
-        ahead = Registration.objects.filter(
-            earlier,
-            event=registration.event_id,
-            state=RegistrationState.WAITING,
-            pool=registration.pool,
-        )
-        return ahead.count() + 1
-    in_front = ahead_of(str(registration.uuid), rule, queue_entries(registration.event))
-    return None if in_front is None else in_front + 1
-
-
 def seat_counts(event: Event, rules: RegistrationRules | None) -> Sequence[PoolCounts]:
     """People by pool and by how sure their place is, for staff."""
     limits = limits_of(rules) if rules else Limits()
@@ -230,26 +159,6 @@ def seat_counts(event: Event, rules: RegistrationRules | None) -> Sequence[PoolC
         for pool in Pool
         if pool in pools_of(event) or pool in used
     ]
-
-
-def events_to_settle(now: datetime) -> QuerySet[Event]:
-    """Announced events to come with an offer that is overdue, a lot to draw or somebody waiting."""
-    overdue = Q(registrations__state=RegistrationState.OFFERED) & Q(
-        registrations__offered_until__lte=now
-    )
-    to_draw = Q(
-        registration_rules__waiting_rule=WaitingRule.LOTTERY,
-        registration_rules__lot_drawn_at__isnull=True,
-        registration_rules__lot_at__lte=now,
-    )
-    waiting = Q(registrations__state=RegistrationState.WAITING)
-    return (
-        Event.objects.filter(registration_rules__isnull=False)
-        .filter(overdue | (to_draw | waiting) & Q(ends_on__gte=timezone.localdate(now)))
-        .select_related("municipality")
-        .distinct()
-        .order_by("pk")
-    )
 
 
 # --- registrations ----------------------------------------------------------------------------------
@@ -326,21 +235,6 @@ def confirmed_participants(event: Event) -> QuerySet[Participant]:
     )
 
 
-def queue_exceptions(event: Event) -> QuerySet[QueueException]:
-    """Places given out of turn, and why."""
-    return (
-        QueueException.objects.filter(event=event)
-        .select_related("registration")
-        .order_by("-made_at", "-pk")
-    )
-
-
-def drawn_lots(event: Event) -> Sequence[tuple[int, UUID]]:
-    """(place in the draw, identifier) of everybody who took part in it."""
-    rows = Registration.objects.filter(event=event, lot__isnull=False).order_by("lot", "pk")
-    return [(lot or 0, key) for lot, key in rows.values_list("lot", "uuid")]
-
-
 def has_registrations(event: Event) -> bool:
     """Whether anybody stands in the queue or has stood there."""
     return (
@@ -390,19 +284,6 @@ def event_booking(event: Event) -> Booking | None:
     return Booking.objects.filter(
         municipality=event.municipality_id, source="events.event", source_id=event.pk
     ).first()
-
-
-def registration_totals(events: Iterable[Event]) -> dict[int, int]:
-    """Event id -> people with a place, for lists of staff."""
-    rows = (
-        Registration.objects.filter(
-            event__in=[one.pk for one in events], state=RegistrationState.CONFIRMED
-        )
-        .order_by()
-        .values("event_id")
-        .annotate(people=Sum("size"), groups=Count("pk"))
-    )
-    return {row["event_id"]: row["people"] for row in rows}
 
 
 def _searched(registration: Registration) -> str:
