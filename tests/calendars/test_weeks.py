@@ -138,7 +138,7 @@ def test_units_are_free_until_all_are_taken(municipality, week):
 def test_a_hold_that_is_over_and_what_was_cancelled_take_nothing(room, week):
     past = datetime(2020, 1, 1, tzinfo=UTC)
     taken(room, state=BookingState.HELD, held_until=past)
-    taken(room, state=BookingState.CANCELLED, cancelled_at=past)
+    taken(room, starts_at=TUESDAY + HOUR, state=BookingState.CANCELLED, cancelled_at=past)
     taken(room, starts_at=TUESDAY + 3 * HOUR, state=BookingState.HELD,
           held_until=datetime(2100, 1, 1, tzinfo=UTC))  # fmt: skip
     (line,) = week(room)[1].taken
