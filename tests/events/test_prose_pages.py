@@ -71,7 +71,7 @@ def test_page_is_for_those_who_manage_events(client, client_as, url):
 def test_reading_stores_nothing(browser, url):
     page = paste(browser, url, MEETING)
     assert page.status_code == 200
-    assert "3 punkty, 120 min, bez przerw w programie" in page.content.decode().lower()
+    assert "3 punkty, 120 min, bez luk" in page.content.decode().lower()
     assert "Tekst mówi wszystko" in page.content.decode()
     assert not Event.objects.exists()
 
@@ -114,6 +114,17 @@ def test_wrong_field_keeps_everything_typed(browser, url):
     assert "Podaj godzinę końca" in errors(page)
     assert fields(page)["i-1-title"] == "Zmieniony tytuł"
     assert not Event.objects.exists()
+
+
+def test_question_stands_at_its_field_also_after_an_error(browser, url):
+    first = paste(browser, url, MEETING.replace("18 marca 2027 r.", "18 marca"))
+    again = browser.post(url, fields(first))
+    assert again.status_code == 422
+    for page in (first, again):
+        soup = BeautifulSoup(page.content, "html.parser")
+        hint = soup.find(id=soup.find(id="id_starts_on")["aria-describedby"].split()[0])
+        assert "Który rok?" in hint.text
+        assert "18 marca" in hint.text
 
 
 def test_item_may_go_to_the_description_or_nowhere(browser, url):
@@ -187,7 +198,7 @@ def test_event_of_another_municipality_is_not_filled(browser, municipality):
 @pytest.mark.reference
 def test_study_visit_is_stored_whole(browser, url, reference_data):
     page = paste(browser, url, source(reference_data, "000"))
-    assert "7 punktów, 180 min, bez przerw w programie" in page.content.decode()
+    assert "7 punktów, 180 min, bez luk" in page.content.decode()
     assert browser.post(url, fields(page)).status_code == 302
     event = Event.objects.get()
     assert event.items.count() == 7

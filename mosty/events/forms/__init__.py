@@ -15,6 +15,7 @@ from mosty.events.forms.prose import (
     ask_row,
     event_initial,
     item_initial,
+    show_needed,
 )
 from mosty.events.forms.registering import (
     CodeForm,
@@ -60,4 +61,5 @@ __all__ = [
     "event_initial",
     "item_initial",
     "person_rows",
+    "show_needed",
 ]

@@ -101,7 +101,7 @@ class ReadEventForm(forms.Form):
         widget=_area(6),
     )
     seats = forms.IntegerField(
-        label=gettext_lazy("Places"), min_value=1, max_value=100_000, required=False
+        label=gettext_lazy("How many places"), min_value=1, max_value=100_000, required=False
     )
     seats_on_site = forms.IntegerField(
         label=gettext_lazy("Places on site"), min_value=1, max_value=100_000, required=False
@@ -126,7 +126,7 @@ class ReadEventForm(forms.Form):
         """Put the questions about the event at their fields."""
         for doubt in doubts:
             if doubt.item is None and doubt.stop is None and doubt.field in self.fields:
-                _ask(self.fields[doubt.field], doubt)
+                _ask(self, doubt.field, doubt)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -164,8 +164,10 @@ class ReadStopForm(forms.Form):
         label=gettext_lazy("Who receives the group"), max_length=300, required=False
     )
     day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=forms.DateInput)
-    arrives = forms.TimeField(label=gettext_lazy("From"), required=False, widget=forms.TimeInput)
-    leaves = forms.TimeField(label=gettext_lazy("To"), required=False, widget=forms.TimeInput)
+    arrives = forms.TimeField(
+        label=gettext_lazy("Begins at"), required=False, widget=forms.TimeInput
+    )
+    leaves = forms.TimeField(label=gettext_lazy("Ends at"), required=False, widget=forms.TimeInput)
     use = forms.ChoiceField(
         label=gettext_lazy("What to do with it"),
         choices=[
@@ -220,8 +222,10 @@ class ReadItemForm(forms.Form):
         required=False,
     )
     day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=forms.DateInput)
-    starts = forms.TimeField(label=gettext_lazy("From"), required=False, widget=forms.TimeInput)
-    ends = forms.TimeField(label=gettext_lazy("To"), required=False, widget=forms.TimeInput)
+    starts = forms.TimeField(
+        label=gettext_lazy("Begins at"), required=False, widget=forms.TimeInput
+    )
+    ends = forms.TimeField(label=gettext_lazy("Ends at"), required=False, widget=forms.TimeInput)
     place = forms.CharField(label=gettext_lazy("Place in words"), max_length=200, required=False)
     stop = forms.TypedChoiceField(
         label=gettext_lazy("Stop of the visit"), coerce=int, empty_value=None, required=False
@@ -406,21 +410,33 @@ def item_initial(item: ReadItem) -> dict[str, Any]:
     }
 
 
+def show_needed(row: forms.Form) -> None:
+    """Mark what the row needs to go into the programme; call it when the row has been judged."""
+    if not row.has_changed() and not row.initial:
+        return
+    for name in ("title", "name", "day", "starts", "ends", "arrives", "leaves"):
+        if name in row.fields:
+            row.fields[name].required = True
+    row.fields["use"].required = True
+
+
 def ask_row(form: forms.Form, doubts: Iterable[Doubt]) -> None:
     """Put the questions about one row at their fields."""
     for doubt in doubts:
         name = doubt.field if doubt.field in form.fields else "title"
         if name in form.fields:
-            _ask(form.fields[name], doubt)
+            _ask(form, name, doubt)
 
 
 def _exact(count: Any) -> int | None:
     return count.number if count is not None and not count.about else None
 
 
-def _ask(field: forms.Field, doubt: Doubt) -> None:
+def _ask(form: forms.Form, name: str, doubt: Doubt) -> None:
     quote = _(" In the text: “%(quote)s”.") % {"quote": doubt.quote} if doubt.quote else ""
-    field.help_text = " ".join(filter(None, (str(field.help_text), f"{doubt.text}{quote}")))
+    asked = " ".join(filter(None, (str(form[name].help_text), f"{doubt.text}{quote}")))
+    form.fields[name].help_text = asked
+    form[name].help_text = asked  # made before, where the form has been judged
 
 
 # --- small things -------------------------------------------------------------------------------

@@ -24,8 +24,9 @@ from mosty.events.forms import (
     ask_row,
     event_initial,
     item_initial,
+    show_needed,
 )
-from mosty.events.importers import ReadEvent, read_programme
+from mosty.events.importers import Doubt, ReadEvent, read_programme
 from mosty.events.queries import Event
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
@@ -115,7 +116,12 @@ def _check(request: ScopedRequest, event: Event | None, read: ReadEvent) -> Http
     stops = _stop_rows()(data, prefix="s")
     only_day = _only_day(form)
     items = _item_rows(0)(data, prefix="i", form_kwargs={"stops": names, "only_day": only_day})
-    if form.is_valid() and stops.is_valid() and items.is_valid():
+    judged = [
+        form.is_valid(),
+        stops.is_valid(),
+        items.is_valid(),
+    ]  # all of them: one look at all errors
+    if all(judged):
         try:
             stored = _store(request, event, form, stops, items)
         except DomainError as error:
@@ -192,6 +198,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     form.ask(read.doubts)
+    for one in (*stops, *items):
+        show_needed(one)
     for number, row in enumerate(stops):
         ask_row(row, [one for one in read.doubts if one.stop == number])
     for number, item in enumerate(items):
@@ -202,11 +210,19 @@ def _page(
         "form": form,
         "stops": stops,
         "items": items,
-        "doubts": [(doubt.text, doubt.quote) for doubt in read.doubts],
+        "doubts": _by_question(read.doubts),
         "sum_words": _sum_words(read),
         "text": form["text"].value(),
     }
     return render(request, "events/staff/prose_confirm.html", context, status=status)
+
+
+def _by_question(doubts: Sequence[Doubt]) -> list[tuple[str, list[str]]]:
+    """(question, what the text says): the same question about many items is asked once."""
+    found: dict[str, list[str]] = {}
+    for doubt in doubts:
+        found.setdefault(doubt.text, []).extend([doubt.quote] if doubt.quote else [])
+    return list(found.items())
 
 
 def _sum_words(read: ReadEvent) -> str:

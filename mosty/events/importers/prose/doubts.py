@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mosty.core.formatting import day
 from mosty.events.enums import EventFormat
 from mosty.events.importers.prose.facts import Count, Doubt, ReadEvent
 from mosty.events.importers.prose.moments import FoundDate
+from mosty.events.rules.dates import days_words
 
 _WEEKDAYS_SHOWN = 3
 
@@ -141,7 +141,7 @@ def _about_sums(event: ReadEvent) -> Iterator[Doubt]:
 def _about_stops(event: ReadEvent) -> Iterator[Doubt]:
     span = ""
     if event.starts_on and event.ends_on and event.starts_on != event.ends_on:
-        span = f"{day(event.starts_on)} – {day(event.ends_on)}"
+        span = days_words(event.starts_on, event.ends_on)
     for number, stop in enumerate(event.stops):
         yield Doubt(
             "arrives",
