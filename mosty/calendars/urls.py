@@ -32,6 +32,6 @@ urlpatterns = [
     path("serie/<int:pk>/seria.ics", feeds.series_feed, name="series_feed"),
     path("moj/", feeds.feed_list, name="feed_list"),
     path("moj/<int:pk>/uniewaznij/", feeds.feed_revoke, name="feed_revoke"),
-    path("moj/<str:secret>.ics", feeds.personal_feed, name="personal_feed"),
+    path("moj/<str:token>.ics", feeds.personal_feed, name="personal_feed"),
     path("wczytaj/", busy_times.busy_times, name="busy_times"),
 ]

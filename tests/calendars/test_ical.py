@@ -171,9 +171,7 @@ def make(municipality, by, rule: str, **more: object):
     details = SeriesDetails(
         title="Dyżur", rule=rule, starts_on=date(2026, 12, 1), starts_at=time(17), minutes=60
     )
-    made, _done = make_series(
-        municipality=municipality, details=replace(details, **more), by=by
-    )
+    made, _done = make_series(municipality=municipality, details=replace(details, **more), by=by)
     return made
 
 
@@ -206,9 +204,7 @@ def test_dates_that_differ_are_told_each_in_its_way(municipality, clerk):
     series = make(municipality, clerk, "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261231")
     common = {"municipality": municipality, "series_id": series.pk, "by": clerk}
     cancel_date(**common, original="2026-12-08T17:00")
-    move_date(
-        **common, original="2026-12-15T17:00", starts=datetime(2026, 12, 16, 9), minutes=30
-    )
+    move_date(**common, original="2026-12-15T17:00", starts=datetime(2026, 12, 16, 9), minutes=30)
     add_date(**common, starts=datetime(2026, 12, 19, 17), minutes=60)
 
     main, other = events(series_ical(series_by_id(municipality, series.pk), now=NOW))
@@ -223,9 +219,7 @@ def test_dates_that_differ_are_told_each_in_its_way(municipality, clerk):
 
 @time_machine.travel(NOW, tick=False)
 def test_holidays_are_left_out_one_by_one(municipality, clerk):
-    series = make(
-        municipality, clerk, "FREQ=DAILY;UNTIL=20261231", holidays=HolidayWish.LEFT_OUT
-    )
+    series = make(municipality, clerk, "FREQ=DAILY;UNTIL=20261231", holidays=HolidayWish.LEFT_OUT)
 
     [main] = events(series_ical(series_by_id(municipality, series.pk), now=NOW))
 

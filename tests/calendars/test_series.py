@@ -79,7 +79,9 @@ def block(town, hall, day: int, hour: int = 16) -> Booking:
     start = datetime(2026, 12, day, hour, tzinfo=WARSAW)
     return take_time(
         municipality=town,
-        entry=BookingEntry("tests", day, "Zebranie", start, start + timedelta(hours=2), {hall.pk: 1}),
+        entry=BookingEntry(
+            "tests", day, "Zebranie", start, start + timedelta(hours=2), {hall.pk: 1}
+        ),
     )
 
 
@@ -105,9 +107,7 @@ def test_dates_have_their_host_and_read_the_same_in_winter_and_summer(municipali
 
     made, _done = make_series(municipality=municipality, details=details, by=clerk)
 
-    hours = {
-        one.starts_at.astimezone(WARSAW).hour for one in Booking.objects.filter(series=made)
-    }
+    hours = {one.starts_at.astimezone(WARSAW).hour for one in Booking.objects.filter(series=made)}
     roles = set(host.times.values_list("role", flat=True))
     assert hours == {17}
     assert roles == {PersonRole.HOST}
@@ -177,9 +177,7 @@ def test_dates_can_be_booked_further_but_not_without_end(municipality, clerk):
 
     assert done.booked == 57 - 26
     with pytest.raises(InvalidInput):
-        book_dates(
-            municipality=municipality, series_id=made.pk, until=date(2030, 1, 1), by=clerk
-        )
+        book_dates(municipality=municipality, series_id=made.pk, until=date(2030, 1, 1), by=clerk)
 
 
 def test_a_cancelled_date_frees_its_room_and_comes_back(municipality, series, hall, clerk):
@@ -283,9 +281,7 @@ def test_an_extra_date_where_there_is_one_is_refused(municipality, series, clerk
 def test_dates_the_rule_does_not_give_cannot_be_cancelled_or_moved(municipality, series, clerk):
     for original in ("2026-12-09T17:00", "wczoraj", "2026-12-08T18:00"):
         with pytest.raises(NotFound):
-            cancel_date(
-                municipality=municipality, series_id=series.pk, original=original, by=clerk
-            )
+            cancel_date(municipality=municipality, series_id=series.pk, original=original, by=clerk)
 
 
 def test_another_hour_keeps_what_was_cancelled_and_the_identity_of_dates(
@@ -396,9 +392,7 @@ def test_rooms_and_people_of_another_municipality_are_not_here(municipality, cle
     )
     for stranger in strangers:
         with pytest.raises(NotFound):
-            make_series(
-                municipality=municipality, details=replace(TUESDAYS, **stranger), by=clerk
-            )
+            make_series(municipality=municipality, details=replace(TUESDAYS, **stranger), by=clerk)
 
 
 def test_series_of_another_municipality_are_not_here(municipality, series, clerk):

@@ -81,7 +81,7 @@ def _entry(booking: Booking, facts: Mapping[str, Any]) -> BookingEntry:
         place=facts["place"],
         starts_at=datetime.fromisoformat(facts["starts_at"]),
         ends_at=datetime.fromisoformat(facts["ends_at"]),
-        resources={pk: units for pk, units in facts["resources"]},
+        resources=dict(facts["resources"]),
         persons=[(pk, PersonRole(role)) for pk, role in facts["persons"]],
         state=BookingState(facts["state"]),
     )

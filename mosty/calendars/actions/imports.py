@@ -43,9 +43,7 @@ def store_busy_times(rows: Sequence[BusyTime], municipality_id: int, by: Access)
     numbers = {
         (model, booking.pk): one.row.number for one, booking in zip(kept, bookings, strict=True)
     }
-    made = [
-        booking.pk for one, booking in zip(kept, bookings, strict=True) if one.booking is None
-    ]
+    made = [booking.pk for one, booking in zip(kept, bookings, strict=True) if one.booking is None]
     return StoreCounts(
         created=len(made),
         updated=len(changed) - len(made),

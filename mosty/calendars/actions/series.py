@@ -258,9 +258,7 @@ def add_date(
             _("The series has a date at that time already."),
             fields={"day": _("The series has a date at that time already.")},
         )
-    _put(
-        series, original, kind=OverrideKind.ADDED, starts=starts, minutes=minutes, reason=reason
-    )
+    _put(series, original, kind=OverrideKind.ADDED, starts=starts, minutes=minutes, reason=reason)
     return _changed("calendars.date_added", series, original, by)
 
 
@@ -273,9 +271,7 @@ def _book(series: Series) -> BookedDates:
     wanted = _wanted(series, now)
     known = {
         one.original: one
-        for one in Booking.objects.filter(series=series).prefetch_related(
-            "occupancies", "persons"
-        )
+        for one in Booking.objects.filter(series=series).prefetch_related("occupancies", "persons")
     }
     parts = _parts(series)
     gone = [
@@ -422,9 +418,7 @@ def _follow_the_clock(series: Series, hour: time) -> None:
     """Dates keep their names day by day when the series moves to another hour."""
     old, new = f"T{hour:%H:%M}", f"T{series.starts_at:%H:%M}"
     overrides = series.overrides.exclude(kind=OverrideKind.ADDED)
-    added = set(
-        series.overrides.filter(kind=OverrideKind.ADDED).values_list("original", flat=True)
-    )
+    added = set(series.overrides.filter(kind=OverrideKind.ADDED).values_list("original", flat=True))
     ahead = Booking.objects.filter(series=series, starts_at__gt=timezone.now())
     for rows in (overrides, ahead.exclude(original__in=added)):
         taken = set(rows.values_list("original", flat=True)) | added

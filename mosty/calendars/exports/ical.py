@@ -42,7 +42,9 @@ _STATUS = {
 }
 
 
-def bookings_ical(bookings: Iterable[Booking], *, name: str, with_description: bool = True) -> bytes:
+def bookings_ical(
+    bookings: Iterable[Booking], *, name: str, with_description: bool = True
+) -> bytes:
     """A calendar with these bookings, each by itself.
 
     `name`: of the calendar, for the reader's list.

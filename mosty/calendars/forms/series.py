@@ -38,7 +38,9 @@ class SeriesForm(forms.Form):
     )
     starts_on = forms.DateField(
         label=_("First day"),
-        help_text=_("When the rule does not give this day, the first date is the next one it gives."),
+        help_text=_(
+            "When the rule does not give this day, the first date is the next one it gives."
+        ),
         widget=forms.DateInput,
         validators=_DAYS,
     )
@@ -71,7 +73,7 @@ class SeriesForm(forms.Form):
         help_text=_("For a monthly rule by weekday: the first, the second … the last Thursday."),
         choices=_WHICH,
         coerce=int,
-        empty_value=1,
+        empty_value=None,
         required=False,
     )
     until = forms.DateField(
@@ -190,9 +192,7 @@ class DateForm(forms.Form):
 class EndForm(forms.Form):
     """After which day a series ends."""
 
-    last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput, validators=_DAYS
-    )
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput, validators=_DAYS)
 
 
 class BookAheadForm(forms.Form):

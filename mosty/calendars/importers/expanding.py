@@ -3,16 +3,22 @@
 Files of the wild hold anything, so every event is read by itself: what breaks one leaves the others.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Component
+from icalendar import Calendar
+from icalendar.error import BrokenCalendarProperty
 
 from mosty.core.errors import InvalidFile
+
+#: The library's properties are of thirty types; a file may hold any of them anywhere.
+AnyEvent = Any
 
 MOST_EVENTS = 5_000
 MOST_DATES = 4_000
@@ -27,6 +33,8 @@ BROKEN = (
     NotImplementedError,
     AssertionError,
     RecursionError,
+    BrokenCalendarProperty,
+    recurring_ical_events.InvalidCalendar,
 )
 _TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 _WITHIN_A_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
@@ -81,17 +89,18 @@ def found_dates(data: bytes, since: datetime, until: datetime) -> Iterator[Found
             yield one
 
 
-def _groups(data: bytes) -> Iterator[tuple[Calendar, list[Component]]]:
+def _groups(data: bytes) -> Iterator[tuple[Calendar, list[AnyEvent]]]:
     """Events that belong together by their UID, with the calendar they stand in."""
     try:
-        calendars = Calendar.from_ical(_text(data), multiple=True)
+        with warnings.catch_warnings(action="ignore"):  # a guessed zone is told by the preview
+            calendars = Calendar.from_ical(_text(data), multiple=True)
     except BROKEN as error:
         raise InvalidFile(
             _("This is not a calendar file. Save the calendar as iCalendar (.ics) and send that.")
         ) from error
     count = 0
     for calendar in calendars:
-        groups: dict[str, list[Component]] = {}
+        groups: dict[str, list[AnyEvent]] = {}
         for number, event in enumerate(calendar.walk("VEVENT")):
             count += 1
             if count > MOST_EVENTS:
@@ -105,26 +114,35 @@ def _groups(data: bytes) -> Iterator[tuple[Calendar, list[Component]]]:
 
 
 def _dates_of(
-    calendar: Calendar, group: Sequence[Component], since: datetime, until: datetime
+    calendar: Calendar, group: Sequence[AnyEvent], since: datetime, until: datetime
 ) -> Iterator[FoundDate | Refused]:
-    title = _said(group[0], "SUMMARY")
-    if any(_repeats_too_often(event) for event in group):
-        yield Refused(title, _("it comes more often than once a day."))
-        return
-    if not all("DTSTART" in event for event in group):
-        yield Refused(title, _("it does not say when it starts."))
-        return
+    title = _title(group)
     try:
-        found = recurring_ical_events.of(_alone(calendar, group)).between(since, until)
+        if any(_repeats_too_often(event) for event in group):
+            yield Refused(title, _("it comes more often than once a day."))
+            return
+        if not all("DTSTART" in event for event in group):
+            yield Refused(title, _("it does not say when it starts."))
+            return
+        with warnings.catch_warnings(action="ignore"):
+            found = recurring_ical_events.of(_alone(calendar, group)).between(since, until)
+        zones = [event["DTSTART"].params.get("TZID", "") for event in group]
         repeats = any(_COMES_AGAIN & set(event) for event in group)
-        dates = [_found(event, repeats=repeats) for event in found]
-    except (*BROKEN, recurring_ical_events.InvalidCalendar):
+        dates = [_found(event, zone=zones[0], repeats=repeats) for event in found]
+    except BROKEN:
         yield Refused(title, _("its times cannot be read."))
         return
     yield from dates
 
 
-def _alone(calendar: Calendar, group: Sequence[Component]) -> Calendar:
+def _title(group: Sequence[AnyEvent]) -> str:
+    try:
+        return _said(group[0], "SUMMARY")
+    except BROKEN:
+        return ""
+
+
+def _alone(calendar: Calendar, group: Sequence[AnyEvent]) -> Calendar:
     """A calendar with these events and the zones of theirs."""
     alone = Calendar()
     for name in ("X-WR-TIMEZONE", "CALSCALE"):
@@ -135,8 +153,8 @@ def _alone(calendar: Calendar, group: Sequence[Component]) -> Calendar:
     return alone
 
 
-def _found(event: Component, *, repeats: bool) -> FoundDate:
-    start, doubt = _moment(event, "DTSTART")
+def _found(event: AnyEvent, *, zone: str, repeats: bool) -> FoundDate:
+    start, is_certain = _moment(event, "DTSTART")
     has_end = "DTEND" in event
     end = _moment(event, "DTEND")[0] if has_end else start + _length(event)
     status = _said(event, "STATUS").upper()
@@ -152,30 +170,32 @@ def _found(event: Component, *, repeats: bool) -> FoundDate:
         is_cancelled=status == "CANCELLED",
         is_tentative=status == "TENTATIVE",
         is_free=_said(event, "TRANSP").upper() == "TRANSPARENT",
-        doubt=doubt or (_("it ends before it starts.") if end < start else ""),
+        doubt=_doubt(zone, is_certain=is_certain, is_backwards=end < start),
     )
 
 
-def _moment(event: Component, name: str) -> tuple[datetime, str]:
-    """The moment in UTC, and what is not clear about it. A whole day begins at midnight in Warsaw."""
-    stated = event[name]
-    value = stated.dt
+def _doubt(zone: str, *, is_certain: bool, is_backwards: bool) -> str:
+    """What is not clear about a date, or ""."""
+    if not is_certain and zone:
+        return _("its zone “%(zone)s” is not known; read as the time in Poland.") % {"zone": zone}
+    if not is_certain:
+        return _("no zone is written; read as the time in Poland.")
+    return _("it ends before it starts.") if is_backwards else ""
+
+
+def _moment(event: AnyEvent, name: str) -> tuple[datetime, bool]:
+    """The moment in UTC, and whether its zone is certain. A day begins at midnight in Warsaw."""
+    value = event[name].dt
     if isinstance(value, datetime):
         if value.tzinfo is not None:
-            return value.astimezone(UTC), ""
-        zone = stated.params.get("TZID", "")
-        doubt = (
-            _("its zone “%(zone)s” is not known; read as the time in Poland.") % {"zone": zone}
-            if zone
-            else _("no zone is written; read as the time in Poland.")
-        )
-        return value.replace(tzinfo=WARSAW).astimezone(UTC), doubt
+            return value.astimezone(UTC), True
+        return value.replace(tzinfo=WARSAW).astimezone(UTC), False
     if isinstance(value, date):
-        return datetime.combine(value, time(), WARSAW).astimezone(UTC), ""
+        return datetime.combine(value, time(), WARSAW).astimezone(UTC), True
     raise ValueError(f"{name} holds no moment.")
 
 
-def _length(event: Component) -> timedelta:
+def _length(event: AnyEvent) -> timedelta:
     """Of an event without an end: its duration, a whole day, or nothing."""
     if "DURATION" in event:
         length: timedelta = event["DURATION"].dt
@@ -183,7 +203,7 @@ def _length(event: Component) -> timedelta:
     return timedelta() if isinstance(event["DTSTART"].dt, datetime) else timedelta(days=1)
 
 
-def _repeats_too_often(event: Component) -> bool:
+def _repeats_too_often(event: AnyEvent) -> bool:
     rules = event.get("RRULE", [])
     for rule in rules if isinstance(rules, list) else [rules]:
         frequencies = {str(one).upper() for one in rule.get("FREQ", [])}
@@ -192,7 +212,7 @@ def _repeats_too_often(event: Component) -> bool:
     return False
 
 
-def _said(event: Component, name: str) -> str:
+def _said(event: AnyEvent, name: str) -> str:
     value = event.get(name, "")
     if isinstance(value, list):  # said twice: the first counts
         value = value[0] if value else ""

@@ -133,9 +133,7 @@ def _told_apart(rows: list[BusyTime]) -> Iterator[BusyTime]:
     return iter(sorted(last.values(), key=lambda row: row.number))
 
 
-def _without_taken(
-    rows: list[BusyTime], owner: Owner
-) -> tuple[list[BusyTime], list[RowError]]:
+def _without_taken(rows: list[BusyTime], owner: Owner) -> tuple[list[BusyTime], list[RowError]]:
     """Rows that fit between what others have, and an error for each that does not."""
     if owner.resource is None or not rows:
         return rows, []
@@ -199,5 +197,3 @@ def _notes(passed: Counter[str], since: datetime) -> Iterator[str]:
             "%(count)d dates take no time; they are left out.",
             passed["empty"],
         ) % {"count": passed["empty"]}
-
-

@@ -25,9 +25,7 @@ class Series(models.Model):
         booked_until: bookings stand for every date up to this day.
     """
 
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.CASCADE, related_name="series"
-    )
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="series")
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     source = models.CharField(max_length=60)
     source_id = models.PositiveBigIntegerField()
@@ -37,9 +35,7 @@ class Series(models.Model):
     starts_at = models.TimeField()
     minutes = models.PositiveIntegerField()
     zone = models.CharField(max_length=40, default="Europe/Warsaw")
-    holidays = models.CharField(
-        max_length=10, choices=HolidayWish, default=HolidayWish.AS_USUAL
-    )
+    holidays = models.CharField(max_length=10, choices=HolidayWish, default=HolidayWish.AS_USUAL)
     place = models.CharField(max_length=300, blank=True)
     is_public = models.BooleanField(default=False)
     resources = models.ManyToManyField(Resource, blank=True, related_name="series")
@@ -126,9 +122,7 @@ class Booking(models.Model):
     path = models.CharField(max_length=300, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=10, choices=BookingState, default=BookingState.CONFIRMED
-    )
+    state = models.CharField(max_length=10, choices=BookingState, default=BookingState.CONFIRMED)
     held_until = models.DateTimeField(null=True, blank=True)
     is_public = models.BooleanField(default=False)
     sequence = models.PositiveIntegerField(default=0)

@@ -22,9 +22,7 @@ class Person(models.Model):
         about: what a programme prints of the person.
     """
 
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.CASCADE, related_name="persons"
-    )
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="persons")
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

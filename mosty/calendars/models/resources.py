@@ -60,9 +60,7 @@ class Resource(models.Model):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering = ("sort_key", "id")
-        indexes = [
-            models.Index(fields=("municipality", "kind", "sort_key"), name="resource_list")
-        ]
+        indexes = [models.Index(fields=("municipality", "kind", "sort_key"), name="resource_list")]
         constraints = [
             models.UniqueConstraint(
                 fields=("municipality", "kind", "name"), name="resource_once_a_name"

@@ -109,9 +109,7 @@ def plain_rule(rule: str) -> PlainRule | None:
         until = datetime.strptime(found["until"], "%Y%m%d").date() if found["until"] else None  # noqa: DTZ007
     except ValueError:
         return None
-    plain = PlainRule(
-        repeat, int(found["every"] or 1), weekdays, which[0] if which else 1, until
-    )
+    plain = PlainRule(repeat, int(found["every"] or 1), weekdays, which[0] if which else 1, until)
     return plain if plain.which in (1, 2, 3, 4, 5, LAST) and plain.text == rule else None
 
 

@@ -22,9 +22,8 @@ LONGEST_RULE = 300
 MOST_DATES = 4_000
 #: A rule that gives no date in ten years is a slip of the hand, and costs a search without end.
 YEARS_TO_FIRST = 10
-_PARTS = frozenset(
-    "FREQ INTERVAL COUNT UNTIL BYDAY BYMONTHDAY BYMONTH BYSETPOS BYWEEKNO BYYEARDAY WKST".split()
-)
+_CHOOSING = frozenset({"BYDAY", "BYMONTHDAY", "BYMONTH", "BYWEEKNO", "BYYEARDAY"})
+_PARTS = _CHOOSING | {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYSETPOS", "WKST"}
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?")
 _NUMBERED_DAY = re.compile(r"[+-]?\d")
@@ -207,8 +206,7 @@ def _is_sound(parts: Mapping[str, str]) -> bool:
     is_numbered = bool(_NUMBERED_DAY.search(parts.get("BYDAY", "")))
     if is_numbered and (frequency in ("DAILY", "WEEKLY") or "BYWEEKNO" in parts):
         return False
-    chosen = {"BYDAY", "BYMONTHDAY", "BYMONTH", "BYWEEKNO", "BYYEARDAY"}
-    return "BYSETPOS" not in parts or bool(chosen & set(parts))
+    return "BYSETPOS" not in parts or bool(_CHOOSING & set(parts))
 
 
 def _number(text: str) -> int:

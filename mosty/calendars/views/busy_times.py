@@ -19,9 +19,8 @@ def busy_times(request: ScopedRequest) -> HttpResponse:
     town = request.municipality
     resources = list(queries.resources(town, access=request.access).filter(is_active=True))
     persons = list(queries.known_persons(town))
-    form = BusyFileForm(
-        request.POST or None, request.FILES or None, resources=resources, persons=persons
-    )
+    sent_form = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BusyFileForm(*sent_form, resources=resources, persons=persons)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         file = for_owner(ImportFile(sent.name, sent.read()), form.cleaned_data["owner"])

@@ -32,7 +32,9 @@ def public_feed(request: ScopedRequest) -> HttpResponse:
         return _too_often()
     name = _("Calendar: %(name)s") % {"name": request.municipality.name}
     return _file(
-        request, bookings_ical(queries.public_bookings(request.municipality), name=name), "kalendarz"
+        request,
+        bookings_ical(queries.public_bookings(request.municipality), name=name),
+        "kalendarz",
     )
 
 
@@ -65,11 +67,11 @@ def series_feed(request: ScopedRequest, pk: int) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-def personal_feed(request: ScopedRequest, secret: str) -> HttpResponse:
+def personal_feed(request: ScopedRequest, token: str) -> HttpResponse:
     """A person's own calendar; whoever has the address reads it, so it is counted and revocable."""
     if uses_up(request, "personal_feed", limit=_SECRET_PER_HOUR, seconds=_HOUR):
         return _too_often()
-    feed = queries.feed_by_secret(request.municipality, secret)
+    feed = queries.feed_by_secret(request.municipality, token)
     if feed is None or feed.revoked_at is not None:
         return HttpResponse(status=404 if feed is None else 410)
     actions.note_feed_read(feed)
@@ -88,9 +90,7 @@ def feed_list(request: ScopedRequest) -> HttpResponse:
     address = ""
     if request.method == "POST":
         try:
-            _feed, secret = actions.make_feed(
-                municipality=request.municipality, by=request.access
-            )
+            _feed, secret = actions.make_feed(municipality=request.municipality, by=request.access)
         except DomainError as error:
             messages.error(request, str(error.message))
         else:

@@ -143,7 +143,7 @@ def series_book(request: ScopedRequest, pk: int) -> HttpResponse:
         else:
             _tell(request, done, always=True)
     else:
-        messages.error(request, " ".join(form.errors["until"]))
+        messages.error(request, " ".join(str(one) for one in form.errors["until"]))
     return _back(request, pk)
 
 
@@ -218,9 +218,7 @@ def _series_form(request: ScopedRequest, initial: dict[str, Any]) -> SeriesForm:
 
 def _page(request: ScopedRequest, name: str, form: forms.Form, **context: Any) -> HttpResponse:
     status = 422 if form.errors else 200
-    return render(
-        request, f"calendars/staff/{name}.html", {"form": form, **context}, status=status
-    )
+    return render(request, f"calendars/staff/{name}.html", {"form": form, **context}, status=status)
 
 
 def _back(request: ScopedRequest, pk: int) -> HttpResponse:
@@ -245,9 +243,7 @@ def _date_of(request: ScopedRequest, series: Any, original: str) -> queries.Seri
     raise NotFound(_("There is no such date in this series."))
 
 
-def _cancel_or_put_back(
-    request: ScopedRequest, pk: int, original: str, deed: str
-) -> HttpResponse:
+def _cancel_or_put_back(request: ScopedRequest, pk: int, original: str, deed: str) -> HttpResponse:
     where: dict[str, Any] = {
         "municipality": request.municipality,
         "series_id": pk,
