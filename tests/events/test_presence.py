@@ -25,6 +25,7 @@ from mosty.events.queries.presence import (
     presence_counts,
     presence_lines,
     present_badges,
+    programme_items,
 )
 from mosty.events.rules.door import badge_code, new_pin, plain_pin, shown_pin
 from tests.factories.events import (
@@ -268,7 +269,8 @@ def test_counts_tell_pools_and_items_apart(event):
     PassageFactory(participant=here, kind=PassageKind.EXIT, at=on_day("11:00"))
     PassageFactory(participant=online, item=second, means=PassageMeans.PIN, at=on_day("11:30"))
     PassageFactory(participant=away, voided_at=NOON)
-    counts = {row.item: (row.on_site, row.online, row.of_total) for row in presence_counts(event)}
+    found = presence_counts([first, second], attendance_of(event))
+    counts = {row.item: (row.on_site, row.online, row.of_total) for row in found}
     assert counts == {None: (1, 1, 3), first: (1, 0, 3), second: (0, 1, 3)}
 
 
@@ -279,7 +281,7 @@ def test_queries_of_lists_do_not_grow(event, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         presence_lines(event, None)
     with django_assert_max_num_queries(4):
-        presence_counts(event)
+        presence_counts(programme_items(event), attendance_of(event))
 
 
 # --- PINs -----------------------------------------------------------------------------------------

@@ -104,19 +104,22 @@ def presence_lines(event: Event, item: ProgrammeItem | None) -> Sequence[Presenc
     return sorted(lines, key=lambda one: (by_surname(one.person.name), one.person.pk))
 
 
-def presence_counts(event: Event) -> Sequence[PresenceCount]:
-    """The event as a whole, then item by item: people with at least one minute or mark."""
-    items = programme_items(event)
-    people = list(people_at(event))
-    of = _by_pool(people)
+def presence_counts(
+    items: Sequence[ProgrammeItem], people: Sequence[tuple[Participant, Attendance]]
+) -> Sequence[PresenceCount]:
+    """The event as a whole (anybody marked), then item by item (anybody with a minute).
+
+    Args:
+        people: what `attendance_of` says of the same items.
+    """
+    of = _by_pool(person for person, _found in people)
     came: dict[int | None, list[Participant]] = defaultdict(list)
-    times = item_times(items)
-    for person in people:
-        marks = [as_mark(one) for one in person.passages.all()]
-        if any(one.is_entry and not one.is_voided for one in marks):
+    for person, found in people:
+        if any(
+            one.kind == PassageKind.ENTRY and one.voided_at is None for one in person.passages.all()
+        ):
             came[None].append(person)
-        minutes = attendance(times, marks).minutes
-        for item_id, count in minutes.items():
+        for item_id, count in found.minutes.items():
             if count:
                 came[item_id].append(person)
     rows: list[ProgrammeItem | None] = [None, *items]

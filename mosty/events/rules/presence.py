@@ -14,6 +14,7 @@ What a mark says of an item of the programme:
 Half open: an exit at ten and an entry at ten leave no minute out and count none twice.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -125,13 +126,25 @@ def attendance(items: Sequence[ItemTime], marks: Iterable[Mark]) -> Attendance:
     flags = {flag for day, here in zip(plan.days, door, strict=True) for flag in _flags(here, day)}
     present: dict[int, tuple[Span, ...]] = {}
     in_all: list[Span] = []
+    own_marks: dict[int | None, list[Mark]] = defaultdict(list)
+    for one in valid:
+        own_marks[one.item_id].append(one)
+    inside = [
+        _stretches([(one.moment, one.is_entry) for one in here], day)
+        for day, here in zip(plan.days, door, strict=True)
+    ]
     for item in items:
-        own = [one for one in valid if one.item_id == item.item_id]
-        at_door = door[plan.day_of[item.item_id]]
-        here = _present(item, own, at_door)
+        day, is_beside = plan.day_of[item.item_id], item.item_id in plan.beside
+        own = own_marks.get(item.item_id)
+        if own is None:  # the door alone speaks
+            here = tuple(filter(None, (span.common(item.span) for span in inside[day])))
+            present[item.item_id] = () if is_beside else here
+            in_all += here
+            continue
+        here = _present(item, own, door[day])
         in_all += here
-        if item.item_id in plan.beside:
-            here = _present(item, own, [one for one in at_door if not one.is_entry], at_door)
+        if is_beside:
+            here = _present(item, own, [one for one in door[day] if not one.is_entry], door[day])
         present[item.item_id] = here
         flags |= _flags([one for one in own if not one.is_whole_item], item.span)
     if _meet([present[item_id] for item_id in plan.beside]):

@@ -145,7 +145,7 @@ def attendance_counts(request: ScopedRequest, slug: str) -> HttpResponse:
         "events/staff/attendance_counts.html",
         {
             "event": event,
-            "counts": presence_queries.presence_counts(event),
+            "counts": presence_queries.presence_counts(items, people),
             "people": [
                 (person, found, [FLAG_WORDS[flag] for flag in sorted(found.flags)])
                 for person, found in people
