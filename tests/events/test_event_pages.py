@@ -402,8 +402,9 @@ def test_material_for_those_registered_opens_by_their_link_alone(
     response = client.get(page(visit, "material_open_by_link", material.pk, "sekret"))
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
-    response.close()
-    client_as(Role.CLERK).get(page(visit, "material_open", material.pk)).close()
+    assert b"".join(response.streaming_content)
+    for_staff = client_as(Role.CLERK).get(page(visit, "material_open", material.pk))
+    assert b"".join(for_staff.streaming_content)
 
 
 def test_material_of_another_event_or_a_lost_file_is_not_found(client, visit, director, folder):
