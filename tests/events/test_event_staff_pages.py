@@ -331,7 +331,7 @@ def test_changes_are_shown_before_they_are_announced(clerk, draft, access_as):
         by=access_as(Role.CLERK),
     )
     html = text(clerk.get(page(draft, "programme_announce")))
-    assert "List dostanie 1 zgłoszenie" in html
+    assert "Wyślemy 1 list: tylko do tych, którym zmienia się czas lub miejsce." in html
     assert "Dyskusja" in html
     done = clerk.post(page(draft, "programme_announce"), {"note": "Przykro nam."}, follow=True)
     assert "Program jest ogłoszony. Wysłano 1 list." in text(done)

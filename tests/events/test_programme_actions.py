@@ -305,6 +305,28 @@ def test_cancelled_item_is_told_to_those_online_too(told, clerk, sent):
     assert queries.public_lines(told)[1].is_cancelled
 
 
+def test_speaker_is_told_of_the_own_items_alone(draft, clerk, sent):
+    jan = PersonEntry("Jan Kowal", email="jan@example.org")
+    own = add(draft, clerk, title="Wykład Jana", persons=[jan])
+    add(draft, clerk, title="Cudzy wykład", persons=[PersonEntry("Ewa", email="ewa@example.org")])
+    add(draft, clerk, title="Bez adresu", persons=[PersonEntry("Adam")])
+    actions.announce_event(municipality=draft.municipality, event_id=draft.pk, by=clerk)
+    edit(
+        own,
+        clerk,
+        title="Wykład Jana",
+        persons=[jan],
+        starts_at=on_day("15:00"),
+        ends_at=on_day("16:00"),
+    )
+    draft.refresh_from_db()
+    assert actions.affected_count(draft, queries.unannounced_changes(draft)) == 1
+    _version, count = sent(lambda: announce(draft, clerk))
+    assert (count, [letter.to for letter in mail.outbox]) == (1, [["jan@example.org"]])
+    assert "- Wykład Jana: przeniesione\n  10:00–11:00 → 15:00–16:00" in mail.outbox[0].body
+    assert "Cudzy" not in mail.outbox[0].body
+
+
 def test_nothing_new_is_not_announced(told, clerk):
     with pytest.raises(CannotAnnounce):
         announce(told, clerk)

@@ -7,7 +7,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mosty.events.actions.mailing import event_address, send_to_registrations
+from mosty.calendars.models import Person
+from mosty.events.actions.mailing import (
+    Letter,
+    event_address,
+    send_letters,
+    send_to_registrations,
+)
 from mosty.events.enums import HOLDING, Pool, RegistrationState
 from mosty.events.models import Event, Registration
 from mosty.events.queries import local_text, local_title
@@ -23,11 +29,12 @@ _LANGUAGES = ("pl", "uk")
 
 
 def notify_change(event: Event, changes: Sequence[Change], *, note: str = "") -> int:
-    """How many confirmed registrations get a letter about what changes their day.
+    """How many letters leave: to those with a place and to those in the programme whose day changes.
 
-    Those who take part online are not told of another room; nobody is told of another description.
+    Those who take part online are not told of another room; nobody is told of another description;
+    somebody in the programme is told of the own items alone.
     """
-    told = 0
+    told = _tell_persons(event, changes, note)
     for is_online in (False, True):
         own = concerning(changes, is_online=is_online)
         if own:
@@ -38,8 +45,8 @@ def notify_change(event: Event, changes: Sequence[Change], *, note: str = "") ->
 
 
 def affected_count(event: Event, changes: Sequence[Change]) -> int:
-    """How many registrations `notify_change` would write to."""
-    return sum(
+    """How many letters `notify_change` would send."""
+    return len(_changes_of_persons(event, changes)) + sum(
         _of_pool(event, is_online=is_online).exclude(contact_email="").count()
         for is_online in (False, True)
         if concerning(changes, is_online=is_online)
@@ -79,7 +86,29 @@ def tell_of_cancelling(event: Event) -> int:
 _LetterOf = Callable[[], tuple[str, str]]
 
 
-def _change_letter(event: Event, changes: Sequence[Change], note: str) -> _LetterOf:
+def _tell_persons(event: Event, changes: Sequence[Change], note: str) -> int:
+    letters = []
+    for address, own in _changes_of_persons(event, changes).items():
+        with translation.override(_LANGUAGES[0]):
+            letters.append(Letter(address, *_change_letter(event, own, note, name="own_items")()))
+    send_letters(event, letters)
+    return len(letters)
+
+
+def _changes_of_persons(event: Event, changes: Sequence[Change]) -> dict[str, list[Change]]:
+    """E-mail of everybody who speaks, moderates or hosts -> what changes for the person."""
+    own: dict[int, list[Change]] = {}
+    for change in concerning(changes, is_online=False):
+        lines = filter(None, (change.before, change.after))
+        for key in dict.fromkeys(one.key for line in lines for one in line.persons):
+            own.setdefault(key, []).append(change)
+    known = Person.objects.filter(municipality_id=event.municipality_id, pk__in=own)
+    return {person.email: own[person.pk] for person in known.exclude(email="").order_by("pk")}
+
+
+def _change_letter(
+    event: Event, changes: Sequence[Change], note: str, *, name: str = "programme_changed"
+) -> _LetterOf:
     def letter() -> tuple[str, str]:
         lines = [
             (
@@ -90,7 +119,7 @@ def _change_letter(event: Event, changes: Sequence[Change], note: str) -> _Lette
             for one in changes
         ]
         subject = _("Change of the programme: %(title)s") % {"title": local_title(event)}
-        return subject, _text("programme_changed", event, {"lines": lines, "note": note})
+        return subject, _text(name, event, {"lines": lines, "note": note})
 
     return letter
 
