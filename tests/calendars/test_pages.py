@@ -324,6 +324,24 @@ def test_clashes_are_listed_with_both_things_and_the_way(office, municipality):
     )
 
 
+def test_clashes_of_one_person_are_shown_alone(office, municipality):
+    for name in ("Anna Zielna", "Piotr Leśny"):
+        person = PersonFactory(municipality=municipality, name=name)
+        for hours in (0, 0.5):
+            booking = BookingFactory(municipality=municipality, starts_at=TUESDAY + hours * HOUR)
+            PersonTimeFactory(booking=booking, person=person)
+    page = text(office.get(address("clash_list")))
+    assert f"?osoba={person.pk}" in page
+    page = text(office.get(address("clash_list"), {"osoba": person.pk, "od": "2026-12-01"}))
+    assert "Tylko: Piotr Leśny." in page
+    assert "Anna Zielna" not in page
+    stranger = PersonFactory()
+    for nonsense in (stranger.pk, "x", "-1", str(2**70)):
+        page = text(office.get(address("clash_list"), {"osoba": nonsense}))
+        assert "2 kolizje" in page
+        assert stranger.name not in page
+
+
 # --- who may ---------------------------------------------------------------------------------------------
 
 

@@ -231,3 +231,4 @@ class PeriodForm(forms.Form):
     do = forms.DateField(
         label=_("To the day"), widget=forms.DateInput, required=False, validators=_DAYS
     )
+    osoba = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -6,6 +6,7 @@ from mosty.calendars.queries.clashes import (
     clash_lines,
     clashes_of_booking,
     clashes_of_plan,
+    person,
     persons_with_clashes,
     ways_by_pair,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "monday_of",
     "opening_of",
     "owners",
+    "person",
     "persons_with_clashes",
     "places_to_stand",
     "possible_wholes",

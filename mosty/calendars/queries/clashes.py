@@ -50,6 +50,13 @@ def ways_by_pair(municipality: Municipality) -> Ways:
     }
 
 
+def person(municipality: Municipality, pk: int) -> Person | None:
+    """Somebody whose time is planned here; None: nobody of this number."""
+    if not 0 < pk < 2**63:
+        return None
+    return Person.objects.filter(municipality=municipality, pk=pk).first()
+
+
 def clash_lines(
     municipality: Municipality,
     *,

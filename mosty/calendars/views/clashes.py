@@ -24,13 +24,17 @@ def clash_list(request: ScopedRequest) -> HttpResponse:
     form.is_valid()
     first = form.cleaned_data.get("od") or timezone.localdate()
     last = _last_day(first, form.cleaned_data.get("do"))
+    person_id = form.cleaned_data.get("osoba")
+    person = queries.person(request.municipality, person_id) if person_id is not None else None
     lines = queries.clash_lines(
         request.municipality,
         since=whole_day(first).starts_at,
         until=whole_day(last).ends_at,
+        person_ids=None if person is None else [person.pk],
     )
     context = {
         "form": form,
+        "person": person,
         "first": first,
         "last": last,
         "count": len(lines),
