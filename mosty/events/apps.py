@@ -15,6 +15,10 @@ class EventsConfig(AppConfig):
             forget_registrations,
             store_schedule,
         )
+        from mosty.events.actions.forgetting_afterwards import (  # noqa: PLC0415 -- registry
+            forget_card_authors,
+            forget_certificates,
+        )
         from mosty.events.actions.questions import forget_askers  # noqa: PLC0415 -- registry
         from mosty.events.importers import (  # noqa: PLC0415 -- registry
             parse_schedule,
@@ -24,6 +28,8 @@ class EventsConfig(AppConfig):
 
         register(PERMISSIONS)
         register_forgetting("events.askers", forget_askers)
+        register_forgetting("events.cards", forget_card_authors)
+        register_forgetting("events.certificates", forget_certificates)
         register_forgetting("events.needs", forget_needs)
         register_forgetting("events.registrations", forget_registrations)
         register_import(

@@ -132,6 +132,17 @@ def test_card_of_a_registration_is_found_again_without_a_row_that_says_whose_it_
     assert not {"registration", "participant", "person", "email"} & names
 
 
+def test_registration_page_leads_to_the_card_and_to_certificates(client, registration):
+    ProgrammeItemFactory(event=registration.event)
+    token = link_token(registration.uuid)
+    html = client.get(_page("registration", token)).content.decode()
+    assert _page("registration_card", token) in html
+    assert _page("registration_certificates", token) in html
+    with time_machine.travel("2027-03-17 12:00:00+01:00"):
+        before = client.get(_page("registration", token)).content.decode()
+    assert _page("registration_card", token) not in before
+
+
 def test_card_needs_a_place_at_the_event(event):
     for state in (RegistrationState.WAITING, RegistrationState.CANCELLED):
         with pytest.raises(actions.CardsNotOpen):
