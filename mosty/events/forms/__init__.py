@@ -10,13 +10,12 @@ from mosty.events.forms.prose import (
     MOST_STOPS,
     PasteForm,
     ReadEventForm,
-    ReadItemForm,
-    ReadStopForm,
     ask_row,
     event_initial,
     item_initial,
     show_needed,
 )
+from mosty.events.forms.prose_rows import ReadItemForm, ReadStopForm
 from mosty.events.forms.registering import (
     CodeForm,
     GuestRows,

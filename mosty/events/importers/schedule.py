@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +13,17 @@ from mosty.core.enums import RowVerdict
 from mosty.core.errors import InvalidFile
 from mosty.core.imports import ImportFile, Parsed, RowError, RowPreview, compare
 from mosty.events.enums import ItemKind, ItemRole
+from mosty.events.importers.schedule_checks import (
+    items_in,
+    length_of,
+    moment_of,
+    name_of,
+    wrongs,
+)
 from mosty.events.importers.schedule_file import read_file
 from mosty.events.models import Event, ProgrammeItem
 from mosty.events.rules import hours_words
-from mosty.events.rules.schedule import POINT, duration_of, kind_of
+from mosty.events.rules.schedule import POINT, kind_of
 
 #: A programme has no more items than this.
 MOST_ITEMS = 2_000
@@ -149,68 +155,16 @@ def person_names(one: FileItem | ProgrammeItem) -> list[str]:
     return [row.person.name for row in one.persons.all()]
 
 
-# --- what is wrong ------------------------------------------------------------------------------
-
-
-def wrongs(raw: Mapping[str, Any]) -> Iterator[str]:
-    """Everything that breaks the format in one item, a sentence each."""
-    number = raw.get("id")
-    if number is not None and (
-        isinstance(number, bool) or not isinstance(number, int) or number < 1
-    ):
-        yield _("id: “%(value)s” is not a whole number from 1.") % {"value": _short(number)}
-    if not _is_uuid(raw.get("guid")):
-        yield _("guid: “%(value)s” is not a UUID.") % {"value": _short(raw.get("guid", ""))}
-    if not str(raw.get("title") or "").strip():
-        yield _("title: it is missing.")
-    starts = _moment(raw.get("date"))
-    if starts is None:
-        yield _("date: “%(value)s” is not a date and time with a time zone.") % {
-            "value": _short(raw.get("date", ""))
-        }
-    elif _length(raw, starts) is None:
-        yield _("duration: “%(value)s” is not a length such as 01:30.") % {
-            "value": _short(raw.get("duration", ""))
-        }
-    for place, person in enumerate(_list(raw.get("persons"))):
-        yield from _wrong_person(place, person)
-    for name in ("links", "attachments"):
-        for place, one in enumerate(_list(raw.get(name))):
-            if not isinstance(one, Mapping) or not str(one.get("url") or "").strip():
-                yield _("%(field)s: it has no address (url).") % {"field": f"{name}[{place}]"}
-
-
-def _wrong_person(place: int, person: Any) -> Iterator[str]:
-    here = f"persons[{place}]"
-    if not isinstance(person, Mapping) or not _name(person):
-        yield _("%(field)s: it has no name.") % {"field": here}
-        return
-    number = person.get("id")
-    if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
-        yield _("%(field)s: “%(value)s” is not a whole number.") % {
-            "field": f"{here}.id",
-            "value": _short(number),
-        }
-    code = person.get("code")
-    if code and not (
-        str(code).isascii() and str(code).isalnum() and str(code).upper() == str(code)
-    ):
-        yield _("%(field)s: “%(value)s” may hold capital letters A–Z and digits only.") % {
-            "field": f"{here}.code",
-            "value": _short(code),
-        }
-
-
 # --- reading ------------------------------------------------------------------------------------
 
 
 def _raw_items(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    for day in _list(document["schedule"]["conference"].get("days")):
+    for day in items_in(document["schedule"]["conference"].get("days")):
         rooms = day.get("rooms") if isinstance(day, Mapping) else None
         if not isinstance(rooms, Mapping):
             continue
         for room, items in rooms.items():
-            for raw in _list(items):
+            for raw in items_in(items):
                 yield str(day.get("date", "")), str(room), raw if isinstance(raw, Mapping) else {}
 
 
@@ -222,7 +176,7 @@ def _conference(document: Mapping[str, Any]) -> FileConference:
         raise InvalidFile(_("The conference has no title."))
     days = [
         found
-        for day in _list(conference.get("days"))
+        for day in items_in(conference.get("days"))
         if isinstance(day, Mapping) and (found := _day(day.get("date")))
     ]
     starts = _day(conference.get("start")) or min(days, default=None)
@@ -247,7 +201,7 @@ def _kept(document: Mapping[str, Any]) -> dict[str, Any]:
             **{name: value for name, value in day.items() if name != "rooms"},
             "rooms": list(day["rooms"]) if isinstance(day.get("rooms"), Mapping) else [],
         }
-        for day in _list(conference.get("days"))
+        for day in items_in(conference.get("days"))
         if isinstance(day, Mapping)
     ]
     return {
@@ -260,9 +214,9 @@ def _kept(document: Mapping[str, Any]) -> dict[str, Any]:
 def _item(
     number: int, conference: FileConference, day: str, room: str, raw: Mapping[str, Any]
 ) -> FileItem:
-    starts = _moment(raw["date"])
+    starts = moment_of(raw["date"])
     assert starts is not None
-    length = _length(raw, starts)
+    length = length_of(raw, starts)
     assert length is not None
     abstract = _one_language(raw.get("abstract"))
     points = _points(abstract)
@@ -283,11 +237,11 @@ def _item(
         place=printable(str(raw.get("room") or room))[: _LONGEST["room"]],
         persons=tuple(
             FilePerson(
-                _name(person)[:200],
+                name_of(person)[:200],
                 _ROLES.get(str(person.get("role")), ItemRole.SPEAKER),
                 printable(str(person.get("biography") or "")),
             )
-            for person in _list(raw.get("persons"))
+            for person in items_in(raw.get("persons"))
         ),
         links=tuple(_references(raw.get("links"))),
         attachments=tuple(_references(raw.get("attachments"))),
@@ -304,7 +258,7 @@ def _points(abstract: str) -> tuple[str, ...]:
 
 
 def _references(found: Any) -> Iterator[tuple[str, str]]:
-    for one in _list(found):
+    for one in items_in(found):
         address = str(one.get("url", "")).strip()
         if address.startswith(("http://", "https://")) and len(address) <= 500:
             yield printable(str(one.get("title") or address))[:300], address
@@ -350,10 +304,6 @@ def _preview(row: FileItem, item: ProgrammeItem | None) -> RowPreview:
 # --- small things -------------------------------------------------------------------------------
 
 
-def _list(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else ()
-
-
 def _text(raw: Mapping[str, Any], name: str) -> str:
     return printable(_one_language(raw.get(name)))[: _LONGEST[name]]
 
@@ -365,39 +315,8 @@ def _one_language(value: Any) -> str:
     return str(value) if value is not None else ""
 
 
-def _name(person: Mapping[str, Any]) -> str:
-    return printable(str(person.get("public_name") or person.get("name") or "")).strip()
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _length(raw: Mapping[str, Any], starts: datetime) -> timedelta | None:
-    """How long the item lasts, by its end or its duration; at least a minute."""
-    ends = _moment(raw.get("end_at") or raw.get("end"))
-    length = ends - starts if ends else duration_of(str(raw.get("duration") or ""))
-    return length if length and timedelta() < length <= timedelta(days=14) else None
-
-
 def _day(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
-
-
-def _is_uuid(value: Any) -> bool:
-    try:
-        UUID(str(value))
-    except ValueError:
-        return False
-    return len(str(value)) == 36
-
-
-def _short(value: Any) -> str:
-    return str(value)[:60]

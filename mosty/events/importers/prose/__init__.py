@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from mosty.events.importers.prose.assembling import Reader
 from mosty.events.importers.prose.doubts import doubts_of
 from mosty.events.importers.prose.facts import (
     Count,
@@ -14,7 +15,6 @@ from mosty.events.importers.prose.facts import (
 )
 from mosty.events.importers.prose.lines import lines_of
 from mosty.events.importers.prose.mentions import read_mentions
-from mosty.events.importers.prose.reading import Reader
 
 __all__ = [
     "Count",
