@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -483,7 +484,7 @@ def test_itinerary_page_tells_everybody_the_way(client: Client, municipality: Mu
     LegFactory(event=event, target=stop, wheelchair_seats=2)
     ProgrammeItemFactory(event=event, stop=stop, title="Mieszkania")
 
-    page = client.get(_page("wizyta"))
+    page = client.get(reverse("events:itinerary", args=["debowa-dolina", "wizyta"]))
 
     html = page.content.decode()
     assert page.status_code == 200

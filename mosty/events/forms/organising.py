@@ -117,7 +117,6 @@ class MailForm(forms.Form):
         choices=[(state.value, state.label) for state in AUDIENCE_STATES],
         initial=[RegistrationState.CONFIRMED],
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     pool = forms.ChoiceField(
         label=gettext_lazy("How they take part"),
