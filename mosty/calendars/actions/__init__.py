@@ -25,15 +25,16 @@ from mosty.calendars.actions.resources import (
     switch_resource,
 )
 from mosty.calendars.actions.series import (
-    BookedDates,
-    RefusedDate,
     SeriesDetails,
-    add_date,
     book_dates,
-    cancel_date,
     edit_series,
     end_series,
     make_series,
+)
+from mosty.calendars.actions.series_booking import BookedDates, RefusedDate
+from mosty.calendars.actions.series_dates import (
+    add_date,
+    cancel_date,
     move_date,
     put_date_back,
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,7 +93,8 @@ def take_times(*, municipality: Municipality, entries: Sequence[BookingEntry]) -
     """
     _refuse_strangers(municipality, entries)
     family = locked_family(municipality, {pk for entry in entries for pk in entry.resources})
-    kept = [_brought_up_to_date(municipality, entry, family) for entry in entries]
+    known = _known(municipality, entries)
+    kept = [_brought_up_to_date(municipality, entry, family, known) for entry in entries]
     occupied = _give_back(kept)
     for booking, entry in zip(kept, entries, strict=True):
         if entry.state in TAKING:
@@ -141,16 +143,45 @@ def _locked(bookings: Any) -> list[Booking]:
     return list(bookings.select_for_update(no_key=True).order_by("pk"))
 
 
-def _brought_up_to_date(municipality: Municipality, entry: BookingEntry, family: Family) -> Booking:
+def _known(
+    municipality: Municipality, entries: Iterable[BookingEntry]
+) -> dict[tuple[Any, ...], Booking]:
+    """Bookings that the entries have already, locked in one order, by what they are known by."""
+    records: dict[str, list[int | None]] = {}
+    dates: dict[int, list[str]] = {}
+    for entry in entries:
+        if entry.series_id is not None:
+            dates.setdefault(entry.series_id, []).append(entry.original)
+        elif entry.source:
+            records.setdefault(entry.source, []).append(entry.source_id)
+    wanted = Q(pk=None)
+    for source, ids in records.items():
+        wanted |= Q(source=source, source_id__in=ids, series=None)
+    for series_id, originals in dates.items():
+        wanted |= Q(series=series_id, original__in=originals)
+    found = _locked(Booking.objects.filter(wanted, municipality=municipality))
+    return {_known_by(one.source, one.source_id, one.series_id, one.original): one for one in found}
+
+
+def _brought_up_to_date(
+    municipality: Municipality,
+    entry: BookingEntry,
+    family: Family,
+    known: Mapping[tuple[Any, ...], Booking],
+) -> Booking:
     """The booking that says what the entry says; its number grows when a calendar must know."""
     facts = _facts(entry, family)
-    if not entry.source:
+    key = _key(entry)
+    if not key:
         return Booking.objects.create(municipality=municipality, source="", **facts)
-    booking, is_new = Booking.objects.select_for_update(no_key=True).get_or_create(
-        municipality=municipality, **_key(entry), defaults=facts
-    )
-    if is_new:
-        return booking
+    booking = known.get(_known_by(entry.source, entry.source_id, entry.series_id, entry.original))
+    if booking is None:
+        # Somebody may make it at this very moment: then it is his that is brought up to date.
+        booking, is_new = Booking.objects.select_for_update(no_key=True).get_or_create(
+            municipality=municipality, **key, defaults=facts
+        )
+        if is_new:
+            return booking
     if any(getattr(booking, name) != facts[name] for name in _TELLING):
         booking.sequence += 1
     for name, value in facts.items():
@@ -160,9 +191,18 @@ def _brought_up_to_date(municipality: Municipality, entry: BookingEntry, family:
 
 
 def _key(entry: BookingEntry) -> dict[str, Any]:
+    """What the booking of the entry is found by; nothing of a block set by hand."""
     if entry.series_id is not None:
         return {"series_id": entry.series_id, "original": entry.original}
+    if not entry.source:
+        return {}
     return {"source": entry.source, "source_id": entry.source_id, "series": None}
+
+
+def _known_by(
+    source: str, source_id: int | None, series_id: int | None, original: str
+) -> tuple[Any, ...]:
+    return (source, source_id) if series_id is None else (series_id, original)
 
 
 def _facts(entry: BookingEntry, family: Family) -> dict[str, Any]:

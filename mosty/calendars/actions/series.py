@@ -1,10 +1,9 @@
-"""Writes of series: the rule, single dates that differ, bookings made ahead.
+"""Writes of series: the rule is made, changed, ended, and its dates booked ahead.
 
-The override rows say how dates differ from the rule; bookings follow them. A date whose room is taken
+`series_dates` changes single dates, `series_booking` lets bookings follow. A date whose room is taken
 is kept as pencilled in and told with the reason; the others stand, and it can be tried again.
 """
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,13 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mosty.calendars.actions.bookings import BookingEntry, cancel_bookings, take_time
-from mosty.calendars.actions.occupying import NotInUse, Occupied
 from mosty.calendars.actions.resources import require_here
-from mosty.calendars.enums import BookingState, HolidayWish, OverrideKind, PersonRole
-from mosty.calendars.models import Booking, Person, Resource, Series, SeriesOverride
-from mosty.calendars.queries import BY_HAND, ORIGINAL, repeating, series_by_id, wall_clock
-from mosty.calendars.rules import Date, Repeating, check_rule, dates, first_date, plain_rule
+from mosty.calendars.actions.series_booking import BookedDates, book, locked_series
+from mosty.calendars.actions.series_dates import originals_about, refuse_long
+from mosty.calendars.enums import HolidayWish, OverrideKind
+from mosty.calendars.models import Booking, Person, Resource, Series
+from mosty.calendars.queries import BY_HAND, repeating, series_by_id, wall_clock
+from mosty.calendars.rules import Repeating, check_rule, dates, first_date, plain_rule
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotFound
@@ -30,7 +29,6 @@ from mosty.territory.models import Municipality
 #: Dates are booked half a year ahead when a series is made, at most two years.
 AHEAD = timedelta(days=182)
 FARTHEST = timedelta(days=731)
-LONGEST_MINUTES = 7 * 24 * 60
 _TEN_YEARS = timedelta(days=3653)
 
 
@@ -56,30 +54,6 @@ class SeriesDetails:
     person_ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class RefusedDate:
-    """A date that could not be booked, and why."""
-
-    original: str
-    starts_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True)
-class BookedDates:
-    """What booking ahead did.
-
-    Attributes:
-        booked: how many dates are booked that were not, or not so.
-        refused: dates that wait for a taken room, in order; they can be tried again.
-        cancelled: how many bookings were given up because the series gives their date no more.
-    """
-
-    booked: int
-    refused: tuple[RefusedDate, ...]
-    cancelled: int
-
-
 @transaction.atomic
 def make_series(
     *,
@@ -102,7 +76,7 @@ def make_series(
     series.save()
     _set_takes(series, details)
     record("calendars.series_made", by=by, on=series, data={"rule": series.rule})
-    return series, _book(series_by_id(municipality, series.pk))
+    return series, book(series_by_id(municipality, series.pk))
 
 
 @transaction.atomic
@@ -115,12 +89,13 @@ def edit_series(
     """
     by.require("calendars.book")
     require_here(municipality, by)
-    series = _locked(municipality, series_id)
+    series = locked_series(municipality, series_id)
     before = (series.rule, series.starts_on, series.starts_at)
     hour = series.starts_at
     _fill(series, details)
     series.sequence += 1
-    series.booked_until = _horizon(series, series.booked_until or timezone.localdate() + AHEAD)
+    ahead = timezone.localdate() + AHEAD
+    series.booked_until = _horizon(series, max(series.booked_until or ahead, ahead))
     series.save()
     _set_takes(series, details)
     if hour != series.starts_at:
@@ -128,7 +103,7 @@ def edit_series(
     if before != (series.rule, series.starts_on, series.starts_at):
         _drop_idle_overrides(series_by_id(municipality, series_id))
     record("calendars.series_edited", by=by, on=series, data={"rule": series.rule})
-    return series, _book(series_by_id(municipality, series_id))
+    return series, book(series_by_id(municipality, series_id))
 
 
 @transaction.atomic
@@ -138,7 +113,7 @@ def end_series(
     """The series with no dates after the day, extra and moved ones neither."""
     by.require("calendars.book")
     require_here(municipality, by)
-    series = _locked(municipality, series_id)
+    series = locked_series(municipality, series_id)
     if last_day < series.starts_on:
         raise InvalidInput(_("The last day must not be earlier than the first date."))
     if _reaches_past(series, last_day):
@@ -149,7 +124,7 @@ def end_series(
     series.save()
     _drop_overrides_after(series, last_day)
     record("calendars.series_ended", by=by, on=series, data={"last_day": last_day.isoformat()})
-    return series, _book(series_by_id(municipality, series_id))
+    return series, book(series_by_id(municipality, series_id))
 
 
 @transaction.atomic
@@ -162,14 +137,14 @@ def book_dates(
     """
     by.require("calendars.book")
     require_here(municipality, by)
-    series = _locked(municipality, series_id)
+    series = locked_series(municipality, series_id)
     farthest = timezone.localdate() + FARTHEST
     if until is not None and until > farthest:
         raise InvalidInput(_("Dates can be booked two years ahead at most."))
     wanted = until or series.booked_until or timezone.localdate() + AHEAD
     series.booked_until = max(_horizon(series, wanted), series.booked_until or date.min)
     series.save(update_fields=["booked_until"])
-    done = _book(series_by_id(municipality, series_id))
+    done = book(series_by_id(municipality, series_id))
     record(
         "calendars.dates_booked",
         by=by,
@@ -179,239 +154,7 @@ def book_dates(
     return done
 
 
-@transaction.atomic
-def cancel_date(
-    *, municipality: Municipality, series_id: int, original: str, reason: str = "", by: Access
-) -> BookedDates:
-    """The date does not take place; its room is free at once."""
-    by.require("calendars.book")
-    require_here(municipality, by)
-    series = _locked(municipality, series_id)
-    known = _override(series, original)
-    if known is not None and known.kind == OverrideKind.ADDED:
-        known.delete()
-    else:
-        _refuse_unknown(series, original)
-        _put(series, original, kind=OverrideKind.CANCELLED, reason=reason)
-    return _changed("calendars.date_cancelled", series, original, by)
-
-
-@transaction.atomic
-def move_date(
-    *,
-    municipality: Municipality,
-    series_id: int,
-    original: str,
-    starts: datetime,
-    minutes: int,
-    reason: str = "",
-    by: Access,
-) -> BookedDates:
-    """The date takes place at another time (wall clock) or lasts otherwise."""
-    by.require("calendars.book")
-    require_here(municipality, by)
-    _refuse_long(minutes)
-    series = _locked(municipality, series_id)
-    known = _override(series, original)
-    kind = OverrideKind.MOVED
-    if known is not None and known.kind == OverrideKind.ADDED:
-        kind = OverrideKind.ADDED
-    else:
-        _refuse_unknown(series, original)
-    _put(series, original, kind=kind, starts=starts, minutes=minutes, reason=reason)
-    return _changed("calendars.date_moved", series, original, by)
-
-
-@transaction.atomic
-def put_date_back(
-    *, municipality: Municipality, series_id: int, original: str, by: Access
-) -> BookedDates:
-    """The date is again as the rule gives it; an extra one goes."""
-    by.require("calendars.book")
-    require_here(municipality, by)
-    series = _locked(municipality, series_id)
-    known = _override(series, original)
-    if known is None:
-        raise NotFound(_("There is no such date in this series."))
-    known.delete()
-    return _changed("calendars.date_put_back", series, original, by)
-
-
-@transaction.atomic
-def add_date(
-    *,
-    municipality: Municipality,
-    series_id: int,
-    starts: datetime,
-    minutes: int,
-    reason: str = "",
-    by: Access,
-) -> BookedDates:
-    """An extra date (wall clock)."""
-    by.require("calendars.book")
-    require_here(municipality, by)
-    _refuse_long(minutes)
-    series = _locked(municipality, series_id)
-    original = f"{starts:{ORIGINAL}}"
-    if _override(series, original) is not None or original in _originals(series, starts):
-        raise InvalidInput(
-            _("The series has a date at that time already."),
-            fields={"day": _("The series has a date at that time already.")},
-        )
-    _put(series, original, kind=OverrideKind.ADDED, starts=starts, minutes=minutes, reason=reason)
-    return _changed("calendars.date_added", series, original, by)
-
-
-# --- bookings -----------------------------------------------------------------------------------
-
-
-def _book(series: Series) -> BookedDates:
-    """Bookings to come brought up to date with the series; each date by itself."""
-    now = timezone.now()
-    wanted = _wanted(series, now)
-    known = {
-        one.original: one
-        for one in Booking.objects.filter(series=series).prefetch_related("occupancies", "persons")
-    }
-    parts = _parts(series)
-    gone = [
-        one.pk
-        for key, one in known.items()
-        if key not in wanted and one.starts_at > now and one.state != BookingState.CANCELLED
-    ]
-    # Given up first: a date moved onto the hour of another one finds the room free.
-    cancelled = cancel_bookings(municipality=series.municipality, booking_ids=gone) if gone else 0
-    booked, refused = 0, list[RefusedDate]()
-    for key, one in wanted.items():
-        before = known.get(key)
-        if before is not None and (before.starts_at <= now or _is_same(before, series, one, parts)):
-            continue
-        reason = _book_one(series, one)
-        if reason:
-            refused.append(RefusedDate(key, one.span.starts_at, reason))
-        else:
-            booked += 1
-    return BookedDates(booked, tuple(refused), cancelled)
-
-
-def _wanted(series: Series, now: datetime) -> Mapping[str, Date]:
-    """Dates to book by their key: by the rule until `booked_until`, and every date that differs."""
-    plan = repeating(series)
-    zone = ZoneInfo(series.zone)
-    last = series.booked_until or series.starts_on
-    ends = [one.starts for one in (*plan.moved.values(), *plan.added.values())]
-    latest = max([datetime.combine(last, time()), *ends]) + timedelta(days=2)
-    until = latest.replace(tzinfo=zone)
-    if until <= now:
-        return {}
-    own = set(plan.moved) | set(plan.added)
-    return {
-        f"{one.original:{ORIGINAL}}": one
-        for one in dates(plan, now, until)
-        if one.span.starts_at > now and (one.original in own or one.original.date() <= last)
-    }
-
-
-def _book_one(series: Series, one: Date) -> str:
-    """Why the date could not be booked, or ""; it is then kept as pencilled in."""
-    try:
-        take_time(municipality=series.municipality, entry=_entry(series, one))
-    except (Occupied, NotInUse) as error:
-        take_time(
-            municipality=series.municipality,
-            entry=_entry(series, one, state=BookingState.PENCILLED),
-        )
-        return str(error.message)
-    return ""
-
-
-def _entry(
-    series: Series, one: Date, *, state: BookingState = BookingState.CONFIRMED
-) -> BookingEntry:
-    return BookingEntry(
-        source=series.source,
-        source_id=series.source_id,
-        series_id=series.pk,
-        original=f"{one.original:{ORIGINAL}}",
-        title=series.title,
-        place=series.place,
-        starts_at=one.span.starts_at,
-        ends_at=one.span.ends_at,
-        resources={resource.pk: 1 for resource in series.resources.all()},
-        persons=[(person.pk, PersonRole.HOST) for person in series.persons.all()],
-        state=state,
-        is_public=series.is_public,
-    )
-
-
-def _is_same(booking: Booking, series: Series, one: Date, parts: set[int]) -> bool:
-    """Whether the booking says already what it should, and has what it needs."""
-    said = (booking.state, booking.starts_at, booking.ends_at, booking.title, booking.place)
-    wanted = (
-        BookingState.CONFIRMED, one.span.starts_at, one.span.ends_at, series.title, series.place,
-    )  # fmt: skip
-    if said != wanted or booking.is_public != series.is_public:
-        return False
-    hosts = {row.person_id for row in booking.persons.all()}
-    if hosts != {person.pk for person in series.persons.all()}:
-        return False
-    return {row.resource_id for row in booking.occupancies.all()} == parts
-
-
-def _parts(series: Series) -> set[int]:
-    """Ids of what every date really takes: the parts of a whole."""
-    asked = {resource.pk for resource in series.resources.all()}
-    rows = Resource.objects.filter(whole__in=asked).values_list("pk", "whole_id")
-    wholes = {whole_id for _pk, whole_id in rows}
-    return {pk for pk, _whole_id in rows} | {pk for pk in asked if pk not in wholes}
-
-
-# --- overrides ----------------------------------------------------------------------------------
-
-
-def _override(series: Series, original: str) -> SeriesOverride | None:
-    return series.overrides.filter(original=original).first()
-
-
-def _put(
-    series: Series,
-    original: str,
-    *,
-    kind: OverrideKind,
-    starts: datetime | None = None,
-    minutes: int | None = None,
-    reason: str = "",
-) -> None:
-    series.overrides.update_or_create(
-        original=original,
-        defaults={
-            "kind": kind,
-            "starts": f"{starts:{ORIGINAL}}" if starts else "",
-            "minutes": minutes,
-            "reason": reason.strip()[:300],
-        },
-    )
-
-
-def _changed(deed: str, series: Series, original: str, by: Access) -> BookedDates:
-    series.sequence += 1
-    series.save(update_fields=["sequence", "updated_at"])
-    record(deed, by=by, on=series, data={"date": original})
-    return _book(series_by_id(series.municipality, series.pk))
-
-
-def _originals(series: Series, day: datetime) -> Collection[str]:
-    """Keys of dates that the rule gives about that day, holidays among them."""
-    plan = repeating(series)
-    bare = Repeating(plan.rule, plan.first, plan.minutes, plan.zone)
-    middle = day.replace(tzinfo=ZoneInfo(series.zone))
-    around = dates(bare, middle - timedelta(days=2), middle + timedelta(days=2))
-    return {f"{one.original:{ORIGINAL}}" for one in around}
-
-
-def _refuse_unknown(series: Series, original: str) -> None:
-    if original not in _originals(series, wall_clock(original)):
-        raise NotFound(_("There is no such date in this series."))
+# --- inside -------------------------------------------------------------------------------------
 
 
 def _follow_the_clock(series: Series, hour: time) -> None:
@@ -432,7 +175,7 @@ def _follow_the_clock(series: Series, hour: time) -> None:
 def _drop_idle_overrides(series: Series) -> None:
     """Dates that the new rule does not give cannot be moved or cancelled."""
     for one in series.overrides.exclude(kind=OverrideKind.ADDED):
-        if one.original not in _originals(series, wall_clock(one.original)):
+        if one.original not in originals_about(series, wall_clock(one.original)):
             one.delete()
 
 
@@ -441,25 +184,11 @@ def _drop_overrides_after(series: Series, last_day: date) -> None:
     series.overrides.filter(Q(starts__gte=first) | Q(starts="", original__gte=first)).delete()
 
 
-# --- details ------------------------------------------------------------------------------------
-
-
-def _locked(municipality: Municipality, series_id: int) -> Series:
-    found = (
-        Series.objects.select_for_update(no_key=True)
-        .filter(municipality=municipality, pk=series_id)
-        .first()
-    )
-    if found is None:
-        raise NotFound(_("There is no such series here."))
-    return found
-
-
 def _fill(series: Series, details: SeriesDetails) -> None:
     title = details.title.strip()
     if not title:
         raise InvalidInput(_("Give it a name."), fields={"title": _("Give it a name.")})
-    _refuse_long(details.minutes)
+    refuse_long(details.minutes)
     rule = check_rule(details.rule)
     earliest = datetime.combine(details.starts_on, details.starts_at.replace(second=0))
     first = first_date(rule, earliest, settings.TIME_ZONE)
@@ -483,12 +212,6 @@ def _set_takes(series: Series, details: SeriesDetails) -> None:
         raise NotFound(_("There is no such person here."))
     series.resources.set(resources)
     series.persons.set(persons)
-
-
-def _refuse_long(minutes: int) -> None:
-    if not 1 <= minutes <= LONGEST_MINUTES:
-        message = _("A date lasts at least a minute and at most a week.")
-        raise InvalidInput(message, fields={"ends_at": message})
 
 
 def _horizon(series: Series, wanted: date) -> date:

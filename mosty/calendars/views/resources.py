@@ -19,6 +19,7 @@ from mosty.calendars.forms import (
     choices_of,
     initial_of_resource,
 )
+from mosty.core.access import visitor_access
 from mosty.core.errors import DomainError, NotFound, StaleEdit
 from mosty.territory.guards import ScopedRequest, public, requires
 
@@ -68,6 +69,7 @@ def resource_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     """One room or thing and its week."""
     found = resource_or_404(request, pk)
     monday = queries.monday_of(_day_of(request.GET.get("tydzien", "")))
+    everybody = visitor_access(request.municipality.pk)
     context = {
         "resource": found,
         "has_hours": bool(queries.opening_of(found)),
@@ -80,6 +82,7 @@ def resource_detail(request: ScopedRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
         "may_manage": request.access.may("calendars.resource_manage"),
         "may_book": request.access.may("calendars.book"),
+        "has_feed": queries.resource(request.municipality, pk, access=everybody) is not None,
     }
     return render(request, "calendars/resource_detail.html", context)
 

@@ -56,7 +56,7 @@ def series_create(request: ScopedRequest) -> HttpResponse:
             messages.success(request, _("The series is saved."))
             _tell(request, done)
             return redirect("calendars:series_detail", request.municipality.slug, series.pk)
-    return _page(request, "series_form", form)
+    return _page(request, "calendars/staff/series_form.html", form)
 
 
 @requires("calendars.book")
@@ -79,7 +79,7 @@ def series_edit(request: ScopedRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The series is saved. Dates to come follow it."))
             _tell(request, done)
             return _back(request, pk)
-    return _page(request, "series_form", form, series=series)
+    return _page(request, "calendars/staff/series_form.html", form, series=series)
 
 
 @requires("calendars.book")
@@ -122,7 +122,7 @@ def series_end(request: ScopedRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The series has an end now."))
             _tell(request, done)
             return _back(request, pk)
-    return _page(request, "series_end", form, series=series)
+    return _page(request, "calendars/staff/series_end.html", form, series=series)
 
 
 @requires("calendars.book")
@@ -180,7 +180,7 @@ def series_date(request: ScopedRequest, pk: int, original: str) -> HttpResponse:
             messages.success(request, _("The date is saved."))
             _tell(request, done)
             return _back(request, pk)
-    return _page(request, "series_date", form, series=series, date=found)
+    return _page(request, "calendars/staff/series_date.html", form, series=series, date=found)
 
 
 @requires("calendars.book")
@@ -203,7 +203,7 @@ def series_add(request: ScopedRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The extra date is added."))
             _tell(request, done)
             return _back(request, pk)
-    return _page(request, "series_date", form, series=series, date=None)
+    return _page(request, "calendars/staff/series_date.html", form, series=series, date=None)
 
 
 # --- inside -------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def _series_form(request: ScopedRequest, initial: dict[str, Any]) -> SeriesForm:
 
 def _page(request: ScopedRequest, name: str, form: forms.Form, **context: Any) -> HttpResponse:
     status = 422 if form.errors else 200
-    return render(request, f"calendars/staff/{name}.html", {"form": form, **context}, status=status)
+    return render(request, name, {"form": form, **context}, status=status)
 
 
 def _back(request: ScopedRequest, pk: int) -> HttpResponse:
