@@ -352,6 +352,11 @@ def test_paper_card_is_one_tagged_page_with_a_code(event):
     ]
 
 
+def test_staff_opens_the_paper_card(client_as, event):
+    answer = client_as(Role.CLERK).get(_page("card_print", event.slug))
+    assert answer["Content-Type"] == "application/pdf"
+
+
 def test_cards_of_another_municipality_are_not_found(municipality, client):
     elsewhere = EventFactory(municipality=MunicipalityFactory(slug="inna"), slug="obca")
     _card, token = actions.leave_card(event=elsewhere, entry=entry())

@@ -61,7 +61,7 @@ class CardForm(forms.Form):
         places: Sequence[CardPlace],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("the whole event")), *((one.code, one.label) for one in places)]

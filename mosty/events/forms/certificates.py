@@ -53,7 +53,7 @@ class CertificateRuleForm(forms.Form):
         items: Sequence[tuple[int, str]],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         field = self.fields["items"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(pk), title) for pk, title in items]

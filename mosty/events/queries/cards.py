@@ -15,6 +15,8 @@ from mosty.events.rules.secrets import link_hash
 from mosty.territory.models import Municipality
 from mosty.thread.queries import stations_for
 
+__all__ = ["ObservationCard"]
+
 #: Source of the stations that finished cards are.
 CARD_SOURCE = "events.card"
 

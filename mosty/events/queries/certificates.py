@@ -11,6 +11,8 @@ from mosty.events.rules.certificates import Earned, counted_items, earned, tidy_
 from mosty.events.rules.presence import programme_minutes
 from mosty.territory.models import Municipality
 
+__all__ = ["Certificate"]
+
 
 @dataclass(frozen=True)
 class Candidate:

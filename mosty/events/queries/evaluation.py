@@ -26,6 +26,8 @@ from mosty.questionnaires.rules import (
     shown_count,
 )
 
+__all__ = ["Evaluation"]
+
 PACK = Path(__file__).resolve().parents[1] / "content" / "evaluation.yaml"
 
 

@@ -14,6 +14,7 @@ from mosty.events.exports.cards import card_address, card_sheet
 from mosty.events.forms.cards import BecameForm, CardForm, CardInsightForm
 from mosty.events.queries import Event, local_title
 from mosty.events.queries import cards as queries
+from mosty.events.queries.cards import ObservationCard
 from mosty.events.queries.follow_ups import follow_up_overview
 from mosty.events.views.finding import event_or_404
 from mosty.events.views.showing import show_errors
@@ -167,7 +168,7 @@ def card_told(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _card_or_404(event: Event, pk: int) -> queries.ObservationCard:
+def _card_or_404(event: Event, pk: int) -> ObservationCard:
     card = queries.card_of(event, pk)
     if card is None:
         raise NotFound(_("There is no such card."))
@@ -180,6 +181,6 @@ def _back(request: ScopedRequest, event: Event, pk: int) -> HttpResponse:
     return response
 
 
-def _proposal(card: queries.ObservationCard) -> str:
+def _proposal(card: ObservationCard) -> str:
     """Words to begin with: the thing that was done, else what the card says works."""
     return card.carry_home if card.state == CardState.DONE else card.works or card.carry_home

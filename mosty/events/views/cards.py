@@ -17,6 +17,7 @@ from mosty.events.enums import CardState
 from mosty.events.forms.cards import BecameForm, CardForm
 from mosty.events.queries import Event, Registration, local_title
 from mosty.events.queries import cards as queries
+from mosty.events.queries.cards import ObservationCard
 from mosty.events.rules.card_links import is_card_code
 from mosty.events.views.finding import event_or_404
 from mosty.events.views.private import private
@@ -136,7 +137,7 @@ def _new_card(
 
 def _own_page(
     request: ScopedRequest,
-    card: queries.ObservationCard,
+    card: ObservationCard,
     token: str,
     form: CardForm,
     became: BecameForm,
@@ -154,17 +155,17 @@ def _own_page(
     return private(render(request, "events/card_own.html", context, status=status))
 
 
-def _became_form(card: queries.ObservationCard) -> BecameForm:
+def _became_form(card: ObservationCard) -> BecameForm:
     return BecameForm(initial={"state": card.state})
 
 
-def _card_or_404(request: ScopedRequest, token: str) -> queries.ObservationCard:
+def _card_or_404(request: ScopedRequest, token: str) -> ObservationCard:
     card = queries.card_by_token(request.municipality, token)
     if card is None:
         raise NotFound(_("This link leads to no card. Check that you opened the whole address."))
     return card
 
 
-def _initial(card: queries.ObservationCard) -> dict[str, Any]:
+def _initial(card: ObservationCard) -> dict[str, Any]:
     names = ("works", "hard", "not_to_copy", "carry_home", "who", "due_on", "institution")
     return {name: getattr(card, name) for name in names} | {"place": queries.place_code(card)}

@@ -16,6 +16,7 @@ from mosty.events.exports.certificates import certificate_pdf, certificates_zip,
 from mosty.events.forms.certificates import CertificateRuleForm, CheckForm, RevokeForm
 from mosty.events.queries import Event, local_title
 from mosty.events.queries import certificates as queries
+from mosty.events.queries.certificates import Certificate
 from mosty.events.queries.presence import programme_items
 from mosty.events.rules.certificates import duration_words, tidy_check_code
 from mosty.events.views.finding import event_or_404
@@ -234,14 +235,14 @@ def registration_certificate(request: ScopedRequest, token: str, pk: int) -> Htt
 # --- inside -------------------------------------------------------------------------------------
 
 
-def _certificate_or_404(event: Event, pk: int) -> queries.Certificate:
+def _certificate_or_404(event: Event, pk: int) -> Certificate:
     certificate = queries.certificate_of(event, pk)
     if certificate is None:
         raise NotFound(_("There is no such certificate."))
     return certificate
 
 
-def _pdf(certificate: queries.Certificate) -> HttpResponse:
+def _pdf(certificate: Certificate) -> HttpResponse:
     if certificate.revoked_at is not None:
         raise NotFound(_("This certificate was revoked and cannot be printed."))
     response = HttpResponse(certificate_pdf(certificate), content_type="application/pdf")

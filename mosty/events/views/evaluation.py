@@ -18,6 +18,7 @@ from mosty.events.actions import evaluation as actions
 from mosty.events.forms.evaluation import EvaluationDaysForm
 from mosty.events.queries import Event, local_title
 from mosty.events.queries import evaluation as queries
+from mosty.events.queries.evaluation import Evaluation
 from mosty.events.rules.card_links import is_survey_code, survey_code
 from mosty.events.views.finding import event_or_404
 from mosty.events.views.private import private
@@ -205,7 +206,7 @@ def evaluation_answer(request: ScopedRequest, slug: str, code: str) -> HttpRespo
         return _closed(request, event, evaluation)
     data = request.POST if request.method == "POST" else None
     form = AnswersForm(queries.local_specs(evaluation), data)
-    token = (data or {}).get("strona_nr", "")[:_LONGEST_TOKEN] or secrets.token_urlsafe(32)
+    token = request.POST.get("strona_nr", "")[:_LONGEST_TOKEN] or secrets.token_urlsafe(32)
     status = 200
     if data is not None:
         status = 422
@@ -247,7 +248,7 @@ def evaluation_thanks(request: ScopedRequest, slug: str) -> HttpResponse:
 # --- inside -------------------------------------------------------------------------------------
 
 
-def _closed(request: ScopedRequest, event: Event, evaluation: queries.Evaluation) -> HttpResponse:
+def _closed(request: ScopedRequest, event: Event, evaluation: Evaluation) -> HttpResponse:
     context = {
         "event": event,
         "title": local_title(event),
@@ -259,7 +260,7 @@ def _closed(request: ScopedRequest, event: Event, evaluation: queries.Evaluation
     return private(render(request, "events/evaluation_closed.html", context, status=status))
 
 
-def _evaluation_or_404(event: Event) -> queries.Evaluation:
+def _evaluation_or_404(event: Event) -> Evaluation:
     evaluation = queries.evaluation_of(event)
     if evaluation is None:
         raise NotFound(_("This event has no survey yet."))

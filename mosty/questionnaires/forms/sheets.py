@@ -41,7 +41,7 @@ class AnswersForm(forms.Form):
         *,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         self.specs = specs
         self.questions = [
             SheetQuestion(
