@@ -119,7 +119,7 @@ def test_pages_of_registration_are_for_everybody(
         assert is_accessible(visitor), path
     register(visitor, event, installation, f"Ola Sosna {width}")
     assert is_accessible(visitor)
-    visitor.get_by_role("link", name="Zmień nazwiska").click()
+    visitor.get_by_role("link", name="Zmień osoby").click()
     assert is_accessible(visitor)
     visitor.go_back()
     visitor.get_by_role("link", name="Odwołaj zgłoszenie").click()

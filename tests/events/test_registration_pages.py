@@ -28,7 +28,7 @@ from mosty.events.queries import registration_path
 from mosty.events.rules.secrets import link_token
 from tests.events.registering import NOW, VISITOR, code_of, come, open_event
 from tests.factories.calendars import BookingFactory, PersonTimeFactory
-from tests.factories.events import EventFactory, RegistrationRulesFactory
+from tests.factories.events import EventFactory, MaterialFactory, RegistrationRulesFactory
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +275,23 @@ def test_person_changes_a_name(client, event):
     data = {f"osoba{person.pk}-name": "Ola", f"osoba{person.pk}-email": "ola@example.org"}
     assert client.post(address, {**data, f"osoba{person.pk}-name": ""}).status_code == 422
     assert "Ola" in text(client.post(address, data, follow=True))
+
+
+def test_page_leads_to_materials_and_the_calendar(client, event):
+    material = MaterialFactory(event=event, title="Przeczytaj <przed>", is_public=False)
+    inside, waiting = come(event, "A", size=2), come(event, "B")
+    page = client.get(registration_path(inside)).content.decode()
+    assert "Przeczytaj &lt;przed&gt;" in page
+    assert f"/materialy/{material.pk}/" in page
+    assert "kalendarz.ics" in page
+    assert "Przeczytaj" not in client.get(registration_path(waiting)).content.decode()
+
+
+def test_only_a_group_may_leave_out_a_person(client, event):
+    group = come(event, "A", size=2)
+    assert "is_leaving" in client.get(own("registration_people", group)).content.decode()
+    alone = come(event, "B")
+    assert "is_leaving" not in client.get(own("registration_people", alone)).content.decode()
 
 
 def test_clash_with_another_meeting_is_told_and_nothing_is_refused(client, event):

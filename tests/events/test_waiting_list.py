@@ -251,6 +251,24 @@ def test_corrected_name_keeps_the_needs(municipality):
     assert ParticipantNeeds.objects.exists()
 
 
+def test_one_of_a_group_leaves_and_the_next_one_gets_the_place(municipality):
+    event = open_event(municipality, seats=3)
+    group = come(event, "Grupa", size=3)
+    come(event, "Następna")
+    people = list(group.participants.all())
+    changed = [ChangedParticipant(one.pk, one.name, is_leaving=one is people[0]) for one in people]
+    stays = actions.change_participants(registration=group, changed=changed, now=NOW, by=VISITOR)
+    assert (stays.size, stays.participants.count()) == (2, 2)
+    assert states(event)["Następna"] == OFFERED
+
+
+def test_group_does_not_leave_one_by_one_until_nobody_is_left(event):
+    own = come(event, "A")
+    changed = [ChangedParticipant(own.participants.get().pk, "A", is_leaving=True)]
+    with pytest.raises(InvalidInput):
+        actions.change_participants(registration=own, changed=changed, now=NOW, by=VISITOR)
+
+
 def test_names_of_another_registration_are_not_changed(event):
     first, second = come(event, "A"), come(event, "B")
     changed = ChangedParticipant(second.participants.get().pk, "Obcy")

@@ -73,6 +73,7 @@ class ChangedParticipant:
 
     Attributes:
         is_another: another person comes instead: what the first one needs is deleted.
+        is_leaving: does not come; the place goes to the next person.
     """
 
     participant_id: int
@@ -80,6 +81,7 @@ class ChangedParticipant:
     email: str = ""
     role: str = ""
     is_another: bool = False
+    is_leaving: bool = False
 
 
 def accept_offer(
@@ -177,40 +179,35 @@ def change_participants(
     now: datetime | None = None,
     by: Access,
 ) -> Registration:
-    """Other names, or other people, on the same places."""
+    """Other names, or other people, on the same places; who leaves frees a place at once.
+
+    Raises: Ended, TooLate, InvalidInput: somebody has no name, or everybody leaves.
+    """
     with holding(registration.event) as rules:
         moment = now or timezone.now()
+        settle(rules, moment, by=by)
         found = fresh(rules, registration)
-        if found.state not in LIVE:
-            raise Ended
-        if moment >= start_of(rules.event) and not by.may("events.register_others"):
-            raise TooLate(_("The event has begun."))
-        rows = {one.pk: one for one in found.participants.all()}
-        if {one.participant_id for one in changed} != set(rows):
-            raise NotAllowed(_("These are not the people of this registration."))
-        if not all(one.name.strip() for one in changed):
-            message = _("Write the name of everybody who wants to come.")
-            raise InvalidInput(message, fields={"name": message})
+        leaving = [one for one in changed if one.is_leaving]
+        _check_change(rules, found, changed, moment, by=by)
+        if leaving:
+            _require_in_time(rules, found, moment, by=by)
         if found.state == RegistrationState.CONFIRMED:
             leave(found)
         for one in changed:
-            row = rows[one.participant_id]
-            email = one.email.strip().lower()
-            if one.is_another or email != row.email:
-                row.person = None
-            if one.is_another:
-                ParticipantNeeds.objects.filter(participant=row).delete()
-            row.name, row.email, row.role = one.name.strip(), email, one.role
-            row.save(update_fields=["name", "email", "role", "person"])
+            _change(found, one)
+        found.size -= len(leaving)
+        found.save(update_fields=["size", "updated_at"])
         note(
             "events.participants_changed",
             found,
             by=by,
-            data={"replaced": sum(one.is_another for one in changed)},
+            data={"replaced": sum(one.is_another for one in changed), "left": len(leaving)},
         )
         found = fresh(rules, found)
         if found.state == RegistrationState.CONFIRMED:
             attend(found)
+        if leaving:
+            settle(rules, moment, by=by)
     return found
 
 
@@ -266,6 +263,44 @@ def give_place(
         write_letter(Letter.REGISTERED, [found])
         settle(rules, moment, by=by)
     return found
+
+
+def _check_change(
+    rules: RegistrationRules,
+    registration: Registration,
+    changed: Sequence[ChangedParticipant],
+    now: datetime,
+    *,
+    by: Access,
+) -> None:
+    if registration.state not in LIVE:
+        raise Ended
+    if now >= start_of(rules.event) and not by.may("events.register_others"):
+        raise TooLate(_("The event has begun."))
+    if {one.participant_id for one in changed} != {
+        one.pk for one in registration.participants.all()
+    }:
+        raise NotAllowed(_("These are not the people of this registration."))
+    if not all(one.name.strip() for one in changed):
+        message = _("Write the name of everybody who wants to come.")
+        raise InvalidInput(message, fields={"name": message})
+    if all(one.is_leaving for one in changed):
+        message = _("If nobody comes, cancel the whole registration.")
+        raise InvalidInput(message, fields={"is_leaving": message})
+
+
+def _change(registration: Registration, changed: ChangedParticipant) -> None:
+    row = next(one for one in registration.participants.all() if one.pk == changed.participant_id)
+    if changed.is_leaving:
+        row.delete()
+        return
+    email = changed.email.strip().lower()
+    if changed.is_another or email != row.email:
+        row.person = None
+    if changed.is_another:
+        ParticipantNeeds.objects.filter(participant=row).delete()
+    row.name, row.email, row.role = changed.name.strip(), email, changed.role
+    row.save(update_fields=["name", "email", "role", "person"])
 
 
 def _add_seats(rules: RegistrationRules, registration: Registration, pool: Pool) -> None:

@@ -317,8 +317,19 @@ class ParticipantForm(forms.Form):
         help_text=gettext_lazy("What the first person needs is then deleted."),
         required=False,
     )
+    is_leaving = forms.BooleanField(
+        label=gettext_lazy("This person does not come"),
+        help_text=gettext_lazy("The place goes to the next person at once."),
+        required=False,
+    )
 
-    def __init__(self, participant: Participant, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        participant: Participant,
+        data: Mapping[str, Any] | None = None,
+        *,
+        is_alone: bool = False,
+    ) -> None:
         super().__init__(
             data,
             prefix=f"osoba{participant.pk}",
@@ -329,6 +340,8 @@ class ParticipantForm(forms.Form):
             },
         )
         self.participant = participant
+        if is_alone:  # who comes alone cancels the registration
+            del self.fields["is_leaving"]
 
     def changed(self) -> ChangedParticipant:
         return ChangedParticipant(participant_id=self.participant.pk, **self.cleaned_data)

@@ -12,7 +12,7 @@ from mosty.core.errors import DomainError
 from mosty.events import actions, queries
 from mosty.events.enums import EventState, Pool, RegistrationState
 from mosty.events.forms import ParticipantForm
-from mosty.events.rules import seed_seal
+from mosty.events.queries import Registration
 from mosty.events.views.registering import registration_or_404
 from mosty.events.views.showing import every_form_is_valid, show_errors
 from mosty.territory.guards import ScopedRequest, public
@@ -52,7 +52,7 @@ def registration(request: ScopedRequest, token: str) -> HttpResponse:
             if one.pk != own.pk
         ],
         "clashes": queries.other_meetings(own),
-        "seal": seed_seal(rules.lot_seed) if rules and rules.lot_seed else "",
+        "materials": queries.materials(own.event) if _holds(own) else (),
     }
     return render(request, "events/registration.html", context)
 
@@ -127,7 +127,8 @@ def registration_people(request: ScopedRequest, token: str) -> HttpResponse:
     """Other names, or other people, on the same places."""
     own = registration_or_404(request, token)
     data = request.POST if request.method == "POST" else None
-    forms = [ParticipantForm(one, data) for one in own.participants.all()]
+    people = list(own.participants.all())
+    forms = [ParticipantForm(one, data, is_alone=len(people) == 1) for one in people]
     if data is not None and every_form_is_valid(forms):
         try:
             actions.change_participants(
@@ -152,6 +153,10 @@ def registration_people(request: ScopedRequest, token: str) -> HttpResponse:
         },
         status=422 if data is not None else 200,
     )
+
+
+def _holds(own: Registration) -> bool:
+    return own.state in (RegistrationState.OFFERED, RegistrationState.CONFIRMED)
 
 
 def _back(request: ScopedRequest, token: str) -> HttpResponse:

@@ -153,7 +153,8 @@ def registration_detail(request: ScopedRequest, slug: str, pk: int) -> HttpRespo
     event = event_or_404(request, slug)
     own = _registration(event, pk)
     data = request.POST if request.method == "POST" and "osoby" in request.POST else None
-    forms = [ParticipantForm(one, data) for one in own.participants.all()]
+    people = list(own.participants.all())
+    forms = [ParticipantForm(one, data, is_alone=len(people) == 1) for one in people]
     give = GivePlaceForm(
         request.POST if request.method == "POST" and "miejsce" in request.POST else None
     )
