@@ -293,7 +293,7 @@ def test_page_of_several_days_leads_to_each_of_them(client, visit, director):
     )
     actions.announce_programme(municipality=visit.municipality, event_id=visit.pk, by=director)
     html = read(client, page(visit))
-    assert "18–19 marca 2027, 10:00" in html
+    assert "18–19 marca 2027, początek o 10:00" in html
     assert 'href="#day-2027-03-19"' in html
     assert "Piątek, 19 marca 2027" in html
 

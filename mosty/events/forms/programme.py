@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mosty.calendars.models import Resource
 from mosty.events.actions import ItemEntry, PersonEntry
@@ -28,8 +28,8 @@ class ItemForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput)
-    starts = forms.TimeField(label=gettext_lazy("From"), widget=forms.TimeInput)
-    ends = forms.TimeField(label=gettext_lazy("To"), widget=forms.TimeInput)
+    starts = forms.TimeField(label=pgettext_lazy("hour", "From"), widget=forms.TimeInput)
+    ends = forms.TimeField(label=pgettext_lazy("hour", "To"), widget=forms.TimeInput)
     ends_next_day = forms.BooleanField(
         label=gettext_lazy("it ends on the next day"), required=False
     )
@@ -81,7 +81,9 @@ class ItemForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    MAIN = ("kind", "title", "day", "starts", "ends", "ends_next_day", "room", "place", "stop")
+    WHAT = ("kind", "title")
+    WHEN = ("day", "starts", "ends")
+    WHERE = ("ends_next_day", "room", "place", "stop")
     CONTENT = ("description", "scope_points")
     MORE = ("subtitle", "track", "title_uk", "seats", "takes_questions")
 
@@ -104,16 +106,27 @@ class ItemForm(forms.Form):
             del self.fields["stop"]
 
     @property
-    def main(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.MAIN if name in self.fields]
+    def what(self) -> list[forms.BoundField]:
+        return self._fields_of(self.WHAT)
+
+    @property
+    def when(self) -> list[forms.BoundField]:
+        return self._fields_of(self.WHEN)
+
+    @property
+    def where(self) -> list[forms.BoundField]:
+        return self._fields_of(self.WHERE)
 
     @property
     def content(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.CONTENT]
+        return self._fields_of(self.CONTENT)
 
     @property
     def more(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.MORE]
+        return self._fields_of(self.MORE)
+
+    def _fields_of(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -184,13 +197,11 @@ class ItemPersonForm(forms.Form):
     )
     affiliation = forms.CharField(
         label=gettext_lazy("From where"),
-        help_text=gettext_lazy("Organisation or office, as the programme prints it."),
         max_length=200,
         required=False,
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("Only for the organiser: two events of one person are then seen."),
         required=False,
     )
 

@@ -65,16 +65,23 @@ def role_words(person: LinePerson) -> str:
 
 
 @register.filter
-def first_hour(days: Sequence[ProgrammeDay]) -> str:
-    """The hours of a one-day event, or when the first day begins; nothing while nobody knows."""
-    lines = taking_place(line for one in days for line in one.lines)
+def hours_of_day(days: Sequence[ProgrammeDay]) -> str:
+    """`10:00–13:00`: the hours of a one-day event; nothing while nobody knows."""
+    lines = _taking_place(days)
     if not lines:
         return ""
-    if len(days) == 1:
-        return hours_words(
-            min(line.starts_at for line in lines), max(line.ends_at for line in lines)
-        )
-    return clock(min(line.starts_at for line in lines))
+    return hours_words(min(line.starts_at for line in lines), max(line.ends_at for line in lines))
+
+
+@register.filter
+def first_hour(days: Sequence[ProgrammeDay]) -> str:
+    """`09:00`: when the first day begins; nothing while nobody knows."""
+    lines = _taking_place(days)
+    return clock(min(line.starts_at for line in lines)) if lines else ""
+
+
+def _taking_place(days: Sequence[ProgrammeDay]) -> Sequence[ProgrammeLine]:
+    return taking_place(line for one in days for line in one.lines)
 
 
 @register.filter
