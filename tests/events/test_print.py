@@ -176,6 +176,40 @@ def test_poster_of_sixty_items_tells_the_hours_of_each_day(client, municipality,
     assert times(text_of(fetch(client, event, "program"))) == page_times(client, event)
 
 
+@pytest.mark.reference
+def test_posters_of_the_reference_visit_tell_its_whole_programme(
+    client, municipality, access_as, reference_data
+):
+    from mosty.events.importers import read_programme
+    from tests.events.test_prose import TODAY, source
+
+    (read,) = read_programme(source(reference_data, "000"), today=TODAY)
+    event = DraftEventFactory(
+        municipality=municipality,
+        slug="mikolow",
+        title=read.title,
+        place=read.place,
+        purpose=read.purpose,
+        contact_phone="1",
+        starts_on=read.starts_on,
+    )
+    for item in read.items:
+        ProgrammeItemFactory(
+            event=event,
+            kind=item.kind,
+            title=item.title,
+            scope_points=list(item.points),
+            starts_at=on_day(f"{item.starts:%H:%M}", item.day),
+            ends_at=on_day(f"{item.ends:%H:%M}", item.day),
+        )
+    announce(event, access_as)
+    expected = page_times(client, event)
+    assert len(expected) == 8
+    for code in PRINTS:
+        assert times(text_of(fetch(client, event, code))) == expected
+    assert len(reader(fetch(client, event, "plakat-a4")).pages) == 1
+
+
 def test_event_without_a_programme_has_posters_too(client, municipality, access_as):
     event = DraftEventFactory(
         municipality=municipality, slug="wizyta", purpose="Cel.", contact_phone="1"

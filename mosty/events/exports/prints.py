@@ -64,12 +64,15 @@ def print_pdf(code: str, event: Event, lines: Iterable[ProgrammeLine], *, path: 
     """
     kind = PRINTS[code]
     shown = taking_place(lines)
-    makers = (_poster, _short_poster) if kind.layout == "poster" else (_MAKERS[code],)
-    for make in makers:
+    for make in _POSTERS if kind.layout == "poster" else (_MAKERS[code],):
         sheet = {**common(event, shown, path), **make(event, shown)}
+        if kind.layout != "poster":
+            return pdf_of(print_data(sheet, kind, kind.sizes[0]))
+        if not is_one_page(print_data(sheet, kind, kind.sizes[-1])):
+            continue  # not even in the smallest letters
         for size in kind.sizes:
             data = print_data(sheet, kind, size)
-            if kind.layout != "poster" or is_one_page(data):
+            if is_one_page(data):
                 return pdf_of(data)
     raise DocumentFailed(_("The title is too long for a poster. Shorten it."))
 
@@ -113,8 +116,20 @@ def _poster(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
     return {"lead": _lead(event)}
 
 
+def _plain_poster(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
+    """Hours and titles alone."""
+    days = _days(event, lines, brief=True)
+    return {
+        "days": [{**day, "rows": [{**row, "notes": []} for row in day["rows"]]} for day in days]
+    }
+
+
 def _short_poster(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
     """A long programme: the hours of each day alone."""
+    return {**_bare_poster(event, lines), "lead": _lead(event)}
+
+
+def _bare_poster(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
     return {"days": [], "after": [_day_hours(lines)] if lines else []}
 
 
@@ -159,6 +174,8 @@ def _easy(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
     }
 
 
+#: Posters with more and more left out, until one fits.
+_POSTERS = (_poster, _plain_poster, _short_poster, _bare_poster)
 _MAKERS: Mapping[str, Callable[[Event, Sequence[ProgrammeLine]], dict[str, Any]]] = {
     "ulotka": _leaflet,
     "program": _programme,
