@@ -1,5 +1,6 @@
 """The event as it goes on: what is on, questions to speakers, news."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -95,9 +96,8 @@ def question_screen(request: ScopedRequest, slug: str, item_id: int) -> HttpResp
         "title": queries.local_text(item.title, item.title_uk),
         "open": [one for one in questions if one.state == QuestionState.SHOWN],
         "answered": sum(one.state == QuestionState.ANSWERED for one in questions),
-        "ask_address": request.build_absolute_uri(
-            reverse("events:question_ask", args=[request.municipality.slug, slug])
-        ),
+        "ask_address": settings.BASE_URL
+        + reverse("events:question_ask", args=[request.municipality.slug, slug]),
     }
     name = "events/question_screen.html"
     return render(request, f"{name}#questions" if request.htmx else name, context)
