@@ -71,6 +71,7 @@ def test_there_is_a_guide_for_every_kind_of_person_and_the_index_names_it():
         "koordynator.md",
         "wydarzenia.md",
         "organizator.md",
+        "sale-i-terminy.md",
         "radny.md",
         "inspektor-danych.md",
         "administrator.md",
