@@ -113,9 +113,7 @@ def _people(event: Event) -> Mapping[str, Sequence[Participant]]:
     found: dict[str, list[Participant]] = defaultdict(list)
     for person in (
         Participant.objects.select_for_update(of=("self",))
-        .filter(
-            registration__event=event, registration__state=RegistrationState.CONFIRMED
-        )
+        .filter(registration__event=event, registration__state=RegistrationState.CONFIRMED)
         .select_related("registration")
         .order_by("pk")
     ):
@@ -212,8 +210,6 @@ def _told(rows: Sequence[Passage]) -> list[Span]:
     return found
 
 
-def _client_id(
-    person: Participant, item: ProgrammeItem | None, at: datetime, kind: str
-) -> UUID:
+def _client_id(person: Participant, item: ProgrammeItem | None, at: datetime, kind: str) -> UUID:
     """The same for the same line of the file, however often it is imported."""
     return uuid5(person.uuid, f"{item.uuid if item else ''} {at.timestamp()} {kind}")

@@ -55,7 +55,9 @@ def pin_show(request: ScopedRequest, slug: str, item_id: int) -> HttpResponse:
         else:
             return redirect(request.path)
     now = timezone.now()
-    pin = next((one for one in presence_queries.pins_of(event, now) if one.item_id == item.pk), None)
+    pin = next(
+        (one for one in presence_queries.pins_of(event, now) if one.item_id == item.pk), None
+    )
     return render(
         request,
         "events/staff/pin_show.html",
@@ -95,7 +97,9 @@ def pin_enter(request: ScopedRequest, token: str) -> HttpResponse:
                 show_errors(form, error)
             else:
                 title = queries.local_text(item.title, item.title_uk)
-                messages.success(request, _("You are marked as present: %(title)s.") % {"title": title})
+                messages.success(
+                    request, _("You are marked as present: %(title)s.") % {"title": title}
+                )
                 return redirect(request.path)
     context = {
         "registration": own,
