@@ -185,7 +185,7 @@ def _stop(event: Event, stop_id: int) -> Stop:
 def _leg(event: Event, leg_id: int) -> Leg:
     leg = legs_of(event).filter(pk=leg_id).first()
     if leg is None:
-        raise NotFound(_("There is no such way here."))
+        raise NotFound(_("There is no such way in this visit."))
     return leg
 
 

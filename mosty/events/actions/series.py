@@ -116,7 +116,7 @@ def _series(municipality: Municipality, series_id: int) -> TrainingSeries:
         .first()
     )
     if series is None:
-        raise NotFound(_("There is no such series here."))
+        raise NotFound(_("There is no such series of trainings here."))
     return series
 
 

@@ -119,7 +119,7 @@ class LegForm(forms.Form):
 
     origin = forms.ModelChoiceField(
         Stop.objects.none(),
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Where from"),
         empty_label=gettext_lazy("beginning of the journey"),
         required=False,
     )
@@ -130,7 +130,7 @@ class LegForm(forms.Form):
         required=False,
     )
     mode = forms.ChoiceField(
-        label=gettext_lazy("How"), choices=TravelMode.choices, initial=TravelMode.BUS
+        label=gettext_lazy("Means of travel"), choices=TravelMode.choices, initial=TravelMode.BUS
     )
     leaves_at = forms.DateTimeField(label=gettext_lazy("Leaves at"), widget=forms.DateTimeInput)
     minutes = forms.IntegerField(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict, Field
 
 from mosty.core.packs import Pack, load_pack
@@ -22,7 +23,7 @@ class TaskStanding(TextChoices):
     OVERDUE = "overdue", _("overdue")
     SOON = "soon", _("this week")
     LATER = "later", _("later")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("task", "done")
 
 
 class ReadyTask(BaseModel):

@@ -192,5 +192,5 @@ def _stop_or_404(event: Event, pk: int) -> Stop:
 def _leg_or_404(event: Event, pk: int) -> Leg:
     leg = leg_of(event, pk)
     if leg is None:
-        raise NotFound(_("There is no such way here."))
+        raise NotFound(_("There is no such way in this visit."))
     return leg

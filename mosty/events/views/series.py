@@ -56,7 +56,7 @@ def series_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     events = public_events_of(series)
     is_staff = is_event_staff(request.access)
     if not is_staff and not events.exists():
-        raise NotFound(_("There is no such series here."))
+        raise NotFound(_("There is no such series of trainings here."))
     context = {"series": series, "events": events, "is_event_staff": is_staff}
     return render(request, "events/series_detail.html", context)
 
@@ -101,7 +101,7 @@ def series_edit(request: ScopedRequest, pk: int | None = None) -> HttpResponse:
         except DomainError as error:
             show_errors(form, error)
         else:
-            messages.success(request, _("The series is saved."))
+            messages.success(request, _("The series of trainings is saved."))
             return redirect("events:series_desk", request.municipality.slug, saved.pk)
     status = 422 if form.errors else 200
     context = {"form": form, "series": series}
@@ -182,5 +182,5 @@ def team_export(request: ScopedRequest, pk: int, file_format: str) -> HttpRespon
 def _series_or_404(request: ScopedRequest, pk: int) -> TrainingSeries:
     series = training_series(request.municipality, pk)
     if series is None:
-        raise NotFound(_("There is no such series here."))
+        raise NotFound(_("There is no such series of trainings here."))
     return series
