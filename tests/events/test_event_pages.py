@@ -219,6 +219,8 @@ def test_page_speaks_ukrainian_where_there_are_words(client, visit):
     assert "Опис українською." in html
     assert "Лекція" in html
     assert "Програма" in html
+    assert '<div class="lead" lang="pl"><p>Poznać dobre praktyki.</p></div>' in html
+    assert 'lang="pl"><p>Опис' not in html
 
 
 def test_online_address_is_never_public(client, municipality):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -46,11 +47,11 @@ def notify_change(event: Event, changes: Sequence[Change], *, note: str = "") ->
 
 def affected_count(event: Event, changes: Sequence[Change]) -> int:
     """How many letters `notify_change` would send."""
-    return len(_changes_of_persons(event, changes)) + sum(
-        _of_pool(event, is_online=is_online).exclude(contact_email="").count()
-        for is_online in (False, True)
-        if concerning(changes, is_online=is_online)
-    )
+    count = len(_changes_of_persons(event, changes))
+    for is_online in (False, True):
+        if concerning(changes, is_online=is_online):
+            count += _of_pool(event, is_online=is_online).exclude(contact_email="").count()
+    return count
 
 
 def tell_of_other_day(event: Event, before: Mapping[str, Any]) -> int:
@@ -149,9 +150,9 @@ def _text(name: str, event: Event, facts: Mapping[str, Any]) -> str:
     return render_to_string(f"events/letters/{name}.txt", context)
 
 
-def _confirmed(event: Event) -> Any:
+def _confirmed(event: Event) -> QuerySet[Registration]:
     return event.registrations.filter(state=RegistrationState.CONFIRMED)
 
 
-def _of_pool(event: Event, *, is_online: bool) -> Any:
+def _of_pool(event: Event, *, is_online: bool) -> QuerySet[Registration]:
     return _confirmed(event).filter(pool=Pool.ONLINE if is_online else Pool.ON_SITE)
