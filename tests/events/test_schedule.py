@@ -509,9 +509,37 @@ def test_calendar_file_holds_the_event_or_each_item(client, announced):
     assert "Jan Prelegent" not in one + each
 
 
-def test_upload_page_leads_to_a_preview(client_as, municipality):
-    page = client_as(Role.CLERK).get(
-        reverse("home:import_upload", args=[municipality.slug, "events.schedule"])
+def upload(browser, municipality, data):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return browser.post(
+        reverse("home:import_upload", args=[municipality.slug, "events.schedule"]),
+        {"file": SimpleUploadedFile("schedule.json", data)},
+        follow=True,
     )
-    assert page.status_code == 200
-    assert "harmonogram" in page.content.decode().lower()
+
+
+def test_upload_shows_a_preview_and_stores_when_confirmed(client_as, municipality):
+    browser = client_as(Role.CLERK)
+    page = upload(browser, municipality, json.dumps(small(title="Wykład <b>")).encode())
+    text = page.content.decode()
+    assert "Wykład &lt;b&gt;" in text
+    assert not Event.objects.exists()
+    browser.post(page.request["PATH_INFO"], {"rows": "all"})
+    assert Event.objects.get().items.get().title == "Wykład <b>"
+    again = upload(browser, municipality, json.dumps(small(title="Wykład <b>", id=2)).encode())
+    assert "Wykład &lt;b&gt;" in again.content.decode()
+
+
+@pytest.mark.reference
+def test_upload_of_the_invalid_example_names_the_row(client_as, municipality, reference_data):
+    data = (reference_data / "schedule" / "invalid-example.json").read_bytes()
+    page = upload(client_as(Role.CLERK), municipality, data)
+    text = " ".join(page.content.decode().split())
+    assert "id: „2814” nie jest liczbą całkowitą od 1." in text
+    assert not Event.objects.exists()
+
+
+def test_upload_of_another_file_says_what_to_do(client_as, municipality):
+    page = upload(client_as(Role.CLERK), municipality, b"hello")
+    assert "To nie jest ani schedule.xml, ani schedule.json." in page.content.decode()
