@@ -197,6 +197,19 @@ def test_one_record_saved_by_sixty_has_one_booking(municipality, race):
     assert (len(rows), count) == (1, 1)
 
 
+def test_who_saves_the_same_records_in_another_order_waits(municipality, race):
+    for record in (1, 2):
+        BookingFactory(municipality=municipality, source_id=record)
+    entries = [entry_of(1), entry_of(2)]
+    deeds = [
+        wanting(municipality, *(entries if number % 2 else reversed(entries)))
+        for number in range(CLIENTS)
+    ]
+    came, _rows, count = race(deeds)
+    assert came == [GOT] * CLIENTS
+    assert count == 2
+
+
 def test_who_wants_the_same_rooms_in_another_order_waits_and_is_told(municipality, race):
     """Nobody waits for somebody who waits for him."""
     first, second = ResourceFactory.create_batch(2, municipality=municipality)
