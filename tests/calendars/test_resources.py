@@ -253,7 +253,7 @@ def test_the_public_knows_nothing_of_what_is_not_lent_or_stands_in_secret(munici
 
 def test_a_way_is_stored_once_for_both_directions(municipality, office):
     one, other = SiteFactory.create_batch(2, municipality=municipality)
-    for pair, minutes in (((one, other), 30), ((other, one), 25)):
+    for pair, minutes in (((one, other), 30), ((other, one), 25), ((one, other), 25)):
         actions.save_way(
             municipality=municipality,
             origin_id=pair[0].pk,
@@ -263,6 +263,7 @@ def test_a_way_is_stored_once_for_both_directions(municipality, office):
         )
     (way,) = Way.objects.all()
     assert way.minutes == 25
+    assert AuditEntry.objects.filter(action="calendars.way_saved").count() == 2
     actions.remove_way(municipality=municipality, way_id=way.pk, by=office)
     assert not Way.objects.exists()
     with pytest.raises(NotFound):

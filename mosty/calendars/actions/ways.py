@@ -29,6 +29,9 @@ def save_way(
     _refuse_impossible(municipality, origin_id, target_id, minutes)
     ways = Way.objects.filter(municipality=municipality)
     between = Q(origin=origin_id, target=target_id) | Q(origin=target_id, target=origin_id)
+    known = list(ways.filter(between))
+    if [one.minutes for one in known] == [minutes]:
+        return known[0]
     ways.filter(between).delete()
     way = Way.objects.create(
         municipality=municipality, origin_id=origin_id, target_id=target_id, minutes=minutes
