@@ -285,6 +285,8 @@ def test_visit_to_four_towns_asks_for_each_stop(reference_data):
     assert [item.stop for item in event.items] == [0, 3, None, 2, 2, 1, 1]
     assert all(item.starts is None for item in event.items)
     assert [doubt.stop for doubt in event.doubts if doubt.field == "arrives"] == [0, 1, 2, 3]
+    hosts = [doubt for doubt in event.doubts if doubt.field == "host"]
+    assert "Miejskiego Ośrodka Pomocy Społecznej w Gdyni" in hosts[0].quote
     assert [doubt.item for doubt in event.doubts if doubt.field == "stop"] == [2]
     assert len([doubt for doubt in event.doubts if doubt.field == "starts"]) == 7
 

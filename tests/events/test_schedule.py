@@ -509,6 +509,33 @@ def test_calendar_file_holds_the_event_or_each_item(client, announced):
     assert "Jan Prelegent" not in one + each
 
 
+def test_calendar_file_of_an_event_without_hours_takes_its_days(client, municipality, access_as):
+    from mosty.events.actions import announce_event
+
+    event = DraftEventFactory(
+        municipality=municipality, slug="bez", purpose="Cel.", contact_phone="1"
+    )
+    announce_event(municipality=municipality, event_id=event.pk, by=access_as(Role.CLERK))
+    text = client.get(reverse("events:event_ics", args=[municipality.slug, "bez"])).content.decode()
+    assert "DTSTART;TZID=Europe/Warsaw:20270318T000000" in text
+    assert "DTEND;TZID=Europe/Warsaw:20270319T000000" in text
+    assert "STATUS:TENTATIVE" in text
+
+
+def test_calendar_file_of_a_cancelled_event_says_so(client, announced, access_as):
+    from mosty.events.actions import cancel_event
+
+    cancel_event(
+        municipality=announced.municipality,
+        event_id=announced.pk,
+        reason="Choroba.",
+        by=access_as(Role.CLERK),
+    )
+    args = [announced.municipality.slug, announced.slug]
+    text = client.get(reverse("events:event_ics", args=args)).content.decode()
+    assert "STATUS:CANCELLED" in text
+
+
 def upload(browser, municipality, data):
     from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
 
 from mosty.calendars.enums import BookingState
 from mosty.calendars.models import Booking, Person
@@ -72,8 +76,27 @@ def event_bookings(event: Event, *, each_item: bool = False) -> list[Booking]:
         found = kept.filter(source="events.item", source_id__in=list(lines))
         return [_announced(event, one, [lines[one.source_id or 0]]) for one in found]
     active = taking_place(lines.values())
-    found = kept.filter(source="events.event", source_id=event.pk) if active else kept.none()
-    return [_announced(event, one, active) for one in found]
+    if not active:
+        return [_whole_days(event)]
+    found = kept.filter(source="events.event", source_id=event.pk)
+    return [_announced(event, one, active) for one in found] or [_whole_days(event)]
+
+
+def _whole_days(event: Event) -> Booking:
+    """An event whose hours nobody knows yet: its days, from midnight to midnight; not stored."""
+    zone = timezone.get_default_timezone()
+    is_off = event.state == EventState.CANCELLED
+    return Booking(
+        uid=event.uuid,
+        title=event.title,
+        place=event.place,
+        path=reverse("events:event_detail", args=[event.municipality.slug, event.slug]),
+        starts_at=datetime.combine(event.starts_on, time(0), zone),
+        ends_at=datetime.combine(event.ends_on + timedelta(days=1), time(0), zone),
+        state=BookingState.CANCELLED if is_off else BookingState.PENCILLED,
+        sequence=event.revision,
+        changed_at=event.updated_at,
+    )
 
 
 def _announced(event: Event, booking: Booking, lines: Sequence[ProgrammeLine]) -> Booking:

@@ -150,6 +150,14 @@ def _about_stops(event: ReadEvent) -> Iterator[Doubt]:
             span,
             stop=number,
         )
+        met = [item.title for item in event.items if item.stop == number]
+        if not stop.host:
+            yield Doubt(
+                "host",
+                _("%(town)s: who receives the group?") % {"town": stop.town},
+                "; ".join(met),
+                stop=number,
+            )
 
 
 def _about_items(event: ReadEvent) -> Iterator[Doubt]:
