@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from mosty.core.access import Role
 from mosty.events.enums import Pool, RegistrationState
+from mosty.events.models import Participant
 from mosty.events.queries.reports import _Person, _table, _with_total_of, event_report
 from mosty.people.enums import OrganisationForm
 from tests.core.documents import structure, text_of
 from tests.factories.events import (
+    CertificateFactory,
     EventFactory,
     ObservationCardFactory,
     ParticipantFactory,
@@ -64,7 +66,7 @@ def test_people_are_counted_by_pool_and_by_kind_of_institution(event, municipali
     people(event, 5, state=RegistrationState.CANCELLED)
     report = event_report(event)
     pools = {line.label: (line.registered.count, line.came.count) for line in report.by_pool.lines}
-    assert pools == {"na miejscu": (18, 12), "przez internet": (7, 7)}
+    assert pools == {str(Pool.ON_SITE.label): (18, 12), str(Pool.ONLINE.label): (7, 7)}
     kinds = {line.label: (line.registered.count, line.came.count) for line in report.by_kind.lines}
     assert kinds == {
         "urzędy i jednostki publiczne": (12, 12),
@@ -120,6 +122,15 @@ def test_no_small_number_stands_in_a_table_or_follows_from_one(rows):
             total = getattr(table.total, name).count
             if total is not None:
                 assert told.count(None) != 1
+
+
+def test_few_who_came_and_earned_nothing_are_not_told_by_the_number_of_certificates(event):
+    people(event, 8)
+    for somebody in Participant.objects.all()[:6]:
+        CertificateFactory(participant=somebody)
+    assert event_report(event).certificates.count is None
+    people(event, 3)
+    assert event_report(event).certificates.count == 6
 
 
 def test_only_cards_marked_for_it_are_quoted_by_place(event):

@@ -17,6 +17,8 @@ from mosty.events.actions.forgetting_afterwards import forget_card_authors, forg
 from mosty.events.enums import CardState, EventState
 from mosty.events.models import Certificate, FollowUp, FollowUpNote, MailRecipient, ObservationCard
 from mosty.events.queries.cards import cards_of_registration
+from mosty.events.queries.mails import still_to_get, written_for
+from mosty.events.rules.card_links import survey_code
 from mosty.events.rules.secrets import link_hash, link_token
 from tests.factories.events import (
     CertificateFactory,
@@ -24,6 +26,7 @@ from tests.factories.events import (
     EventFactory,
     FollowUpFactory,
     FollowUpNoteFactory,
+    MailFactory,
     ObservationCardFactory,
     RegistrationFactory,
     on_day,
@@ -178,6 +181,26 @@ def test_letter_is_in_the_language_of_the_registration(municipality, event, syst
     run(municipality, JUNE, system)
     assert "Що з цього вийшло?" in mail.outbox[0].subject
     assert "Минуло 3 місяці" in mail.outbox[0].body
+
+
+def test_letter_of_the_organiser_holds_the_links_of_afterwards(event):
+    reader = RegistrationFactory(event=event)
+    letter = MailFactory(
+        event=event, body="{link do ankiety} {link do karty} {link do zaświadczeń}"
+    )
+    text = written_for(letter, reader).text
+    token = link_token(reader.uuid)
+    assert _page("evaluation_answer", event.slug, survey_code(event.uuid)) in text
+    assert _page("registration_card", token) in text
+    assert _page("registration_certificates", token) in text
+
+
+def test_nobody_sends_the_letter_of_a_follow_up_again_by_hand(municipality, event, system):
+    author(event)
+    RegistrationFactory(event=event)
+    run(municipality, date(2027, 3, 19), system)
+    run(municipality, JUNE, system)
+    assert not still_to_get(FollowUp.objects.get(months=3).mail).exists()
 
 
 def test_who_may_not_manage_events_asks_nobody(municipality, access_as):

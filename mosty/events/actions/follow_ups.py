@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from mosty.core.access import Access
 from mosty.core.audit import record
-from mosty.events.enums import MailKind, RegistrationState
+from mosty.events.enums import MailKind
 from mosty.events.models import Event, FollowUp, Mail, MailRecipient
 from mosty.events.queries.events import local_title
 from mosty.events.queries.follow_ups import (
@@ -145,7 +145,7 @@ def _mail(follow_up: FollowUp, by: Access) -> Mail:
             kind=MailKind.FOLLOW_UP,
             subject=subject[:200],
             body=body,
-            audience=[RegistrationState.CONFIRMED],
+            audience=[],  # each letter is another: nobody sends this one again by hand
             written_by_label=by.label[:200],
         )
         locked.save(update_fields=["mail"])

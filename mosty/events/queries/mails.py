@@ -14,6 +14,7 @@ from mosty.core.formatting import day
 from mosty.events.enums import MailKind, Pool, RegistrationState
 from mosty.events.models import Event, Mail, MailRecipient, Registration
 from mosty.events.queries.registering import registration_path, start_of
+from mosty.events.rules.card_links import survey_code
 from mosty.events.rules.letters import filled_in
 
 __all__ = [
@@ -157,7 +158,12 @@ def _values(event: Event, reader: Registration, language: str) -> Mapping[str, s
         "hour": formats.time_format(start, "H:i"),
     }
     contact = [event.contact_name, event.contact_phone, event.contact_email]
+    own = f"{settings.BASE_URL}{registration_path(reader)}"
     page = reverse("events:event_detail", args=[event.municipality.slug, event.slug])
+    survey = reverse(
+        "events:evaluation_answer",
+        args=[event.municipality.slug, event.slug, survey_code(event.uuid)],
+    )
     return {
         "imię i nazwisko": reader.contact_name,
         "tytuł": event.title_uk if language == "uk" and event.title_uk else event.title,
@@ -166,7 +172,10 @@ def _values(event: Event, reader: Registration, language: str) -> Mapping[str, s
         "liczba osób": str(reader.size),
         "kontakt": ", ".join(part for part in contact if part),
         "link do wydarzenia": f"{settings.BASE_URL}{page}",
-        "link do zgłoszenia": f"{settings.BASE_URL}{registration_path(reader)}",
+        "link do zgłoszenia": own,
+        "link do ankiety": f"{settings.BASE_URL}{survey}",
+        "link do karty": f"{own}karta/",
+        "link do zaświadczeń": f"{own}zaswiadczenia/",
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mosty.core.text import fold
-from mosty.engines.disclosure import show_count, suppress_table
+from mosty.engines.disclosure import THRESHOLD, Shown, show_count, suppress_table
 from mosty.events.enums import PassageKind, Pool, RegistrationState
 from mosty.events.models import Certificate, Event, ObservationCard, Participant, Passage
 from mosty.events.queries.cards import cards, place_words
@@ -124,7 +124,7 @@ def event_report(event: Event) -> EventReport:
         quoted_count=len(quoted),
         quotes=_quotes(quoted),
         things=tuple(card for card in quoted if card.carry_home),
-        certificates=shown_count(show_count(valid)),
+        certificates=_beside(valid, (len(people), sum(one.came for one in people))),
     )
 
 
@@ -207,6 +207,13 @@ def _with_total_of(table: PeopleTable | None, other: PeopleTable | None) -> Peop
     if len(lines) == 1:  # the only line is the total
         lines = (PeopleLine(lines[0].label, total.registered, total.came),)
     return PeopleTable(lines, total)
+
+
+def _beside(count: int, wholes: Sequence[int]) -> ShownCount:
+    """A count next to numbers it is a part of: hidden where few people would be left over."""
+    if any(0 < whole - count < THRESHOLD for whole in wholes):
+        return shown_count(Shown(None))
+    return shown_count(show_count(count))
 
 
 def _quotes(quoted: Sequence[ObservationCard]) -> tuple[Quotes, ...]:

@@ -18,6 +18,9 @@ PLACEHOLDERS: Mapping[str, object] = {
     "kontakt": gettext_lazy("telephone and e-mail of the organiser"),
     "link do wydarzenia": gettext_lazy("page of the event"),
     "link do zgłoszenia": gettext_lazy("how to see, change or cancel the registration"),
+    "link do ankiety": gettext_lazy("survey of those who came"),
+    "link do karty": gettext_lazy("observation card of this reader"),
+    "link do zaświadczeń": gettext_lazy("certificates of this registration"),
 }
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 
