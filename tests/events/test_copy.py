@@ -249,15 +249,15 @@ def test_copy_form_keeps_what_was_typed(event: Event, client_as: ClientAs) -> No
     assert "Wybierz inny dzień" in text(answer)
 
 
-def test_queries_of_the_copy_do_not_grow_with_people_without_clashes(
-    client_as: ClientAs, municipality: Municipality
-) -> None:
+def test_queries_of_the_copy_do_not_grow(client_as: ClientAs, municipality: Municipality) -> None:
     browser, counts = client_as(Role.CLERK), []
     for size in (1, 3):
         event = EventFactory(municipality=municipality)
         for _number in range(size):
-            ProgrammeItemFactory(event=event)
+            room = ResourceFactory(municipality=municipality)
+            ItemPersonFactory(item=ProgrammeItemFactory(event=event, room=room))
             TaskFactory(event=event)
+        keep_times(event)
         with CaptureQueriesContext(connection) as caught:
             browser.get(page(event.slug, "kopia/"))
         counts.append(len(caught))

@@ -272,6 +272,21 @@ def test_letter_that_left_cannot_be_changed(municipality: Municipality, by: Acce
         )
 
 
+def test_letter_of_the_program_itself_is_only_read(
+    client_as: ClientAs, municipality: Municipality, by: Access
+) -> None:
+    event = EventFactory(municipality=municipality, slug="wizyta")
+    RegistrationFactory(event=event)
+    mail = MailFactory(event=event, kind=MailKind.FOLLOW_UP, audience=list(CONFIRMED))
+
+    html = text(client_as(Role.CLERK).get(page("wizyta", f"listy/{mail.pk}/")))
+
+    assert "Wyślij 1 list" not in html
+    with pytest.raises(InvalidInput):
+        send_organiser_mail(municipality=municipality, event_id=event.pk, mail_id=mail.pk, by=by)
+    assert not outbox.outbox
+
+
 def test_test_goes_to_oneself_alone(municipality: Municipality, by: Access) -> None:
     event = EventFactory(municipality=municipality)
     RegistrationFactory(event=event)

@@ -146,6 +146,8 @@ def send_organiser_mail(
     """
     by.require("events.manage")
     mail = _mail(_event(municipality, event_id), mail_id)
+    if mail.kind not in KINDS:
+        raise InvalidInput(_("This letter was written and sent by the program itself."))
     waiting = still_to_get(mail).count()
     if not waiting:
         raise InvalidInput(_("Everybody in the audience has this letter, or gave no e-mail."))
@@ -244,7 +246,7 @@ def _mail(event: Event, mail_id: int) -> Mail:
 
 
 def _refuse_sent(mail: Mail) -> None:
-    if mail.recipients.exists():
+    if mail.kind not in KINDS or mail.recipients.exists():
         raise CannotChangeMail(
             _("This letter has gone out. Write a new one instead of changing it.")
         )

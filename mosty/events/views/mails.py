@@ -20,6 +20,7 @@ from mosty.events.actions.mails import (
 from mosty.events.forms.organising import MailForm
 from mosty.events.queries import Event
 from mosty.events.queries.mails import (
+    KINDS,
     Mail,
     audience_words,
     mail_of,
@@ -82,9 +83,10 @@ def mail_detail(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "event": event,
         "mail": mail,
+        "is_own": mail.kind in KINDS,
         "audience": audience_words(mail.audience),
         "previews": previews_of(mail),
-        "waiting_count": still_to_get(mail).count(),
+        "waiting_count": still_to_get(mail).count() if mail.kind in KINDS else 0,
         "sent_count": sent_count(mail),
         "unreachable_count": unreachable_count(event, mail.audience),
     }
