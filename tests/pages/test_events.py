@@ -107,3 +107,5 @@ def test_tool_of_events_is_for_those_who_prepare_them(access_as, municipality):
 
     assert "Wydarzenia" in labels(Role.CLERK)
     assert "Wydarzenia" not in labels(Role.MAYOR)
+    assert "Sale i rzeczy do wypożyczenia" in labels(Role.CLERK)
+    assert "Sale i rzeczy do wypożyczenia" not in labels(Role.MAYOR)

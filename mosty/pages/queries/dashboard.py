@@ -70,6 +70,11 @@ _TOOLS: tuple[_ToolRow, ...] = (
         gettext_lazy("Services to look after"), "directory:service_desk", "directory.service_edit"
     ),
     _ToolRow(gettext_lazy("Events"), "events:event_list", "events.manage"),
+    _ToolRow(
+        gettext_lazy("Rooms and things to lend"),
+        "calendars:resource_list",
+        "calendars.resource_manage",
+    ),
     _ToolRow(gettext_lazy("Indicators and figures"), "diagnosis:indicator_list", "diagnosis.edit"),
     _ToolRow(gettext_lazy("Needs and their evidence"), "diagnosis:need_list", "diagnosis.edit"),
     _ToolRow(
