@@ -14,6 +14,7 @@ from mosty.calendars.actions import (
     cancel_date,
     edit_series,
     end_series,
+    keep_booked_ahead,
     make_series,
     move_date,
     put_date_back,
@@ -178,6 +179,20 @@ def test_dates_can_be_booked_further_but_not_without_end(municipality, clerk):
     assert done.booked == 57 - 26
     with pytest.raises(InvalidInput):
         book_dates(municipality=municipality, series_id=made.pk, until=date(2030, 1, 1), by=clerk)
+
+
+def test_the_worker_keeps_half_a_year_booked(municipality, clerk):
+    endless = replace(TUESDAYS, rule="FREQ=WEEKLY;BYDAY=TU")
+    made, _done = make_series(municipality=municipality, details=endless, by=clerk)
+    make_series(municipality=municipality, details=TUESDAYS, by=clerk)  # ends in December
+
+    assert keep_booked_ahead() == 0
+    with time_machine.travel(NOW + timedelta(days=30), tick=False):
+        assert keep_booked_ahead() == 1
+        assert keep_booked_ahead() == 0
+    made.refresh_from_db()
+    assert made.booked_until == date(2026, 12, 30) + timedelta(days=182)
+    assert len(booked(made)) == 31  # to 29 June
 
 
 def test_a_cancelled_date_frees_its_room_and_comes_back(municipality, series, hall, clerk):

@@ -29,6 +29,7 @@ from mosty.calendars.actions.series import (
     book_dates,
     edit_series,
     end_series,
+    keep_booked_ahead,
     make_series,
 )
 from mosty.calendars.actions.series_booking import BookedDates, RefusedDate
@@ -62,6 +63,7 @@ __all__ = [
     "end_series",
     "forget_cancelled",
     "forget_persons",
+    "keep_booked_ahead",
     "let_overdue_holds_go",
     "make_feed",
     "make_series",

@@ -4,6 +4,7 @@
 is kept as pencilled in and told with the reason; the others stand, and it can be tried again.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,9 +22,9 @@ from mosty.calendars.enums import HolidayWish, OverrideKind
 from mosty.calendars.models import Booking, Person, Resource, Series
 from mosty.calendars.queries import BY_HAND, repeating, series_by_id, wall_clock
 from mosty.calendars.rules import Repeating, check_rule, dates, first_date, plain_rule
-from mosty.core.access import Access
+from mosty.core.access import Access, system_access
 from mosty.core.audit import record
-from mosty.core.errors import InvalidInput, NotFound
+from mosty.core.errors import DomainError, InvalidInput, NotFound
 from mosty.territory.models import Municipality
 
 #: Dates are booked half a year ahead when a series is made, at most two years.
@@ -152,6 +153,30 @@ def book_dates(
         data={"until": series.booked_until.isoformat(), "refused": len(done.refused)},
     )
     return done
+
+
+def keep_booked_ahead() -> int:
+    """How many series made by hand were booked on, so that half a year ahead always stands.
+
+    Called by the worker; a week's dates at a time, and each series by itself.
+    """
+    today = timezone.localdate()
+    behind = Series.objects.filter(
+        source=BY_HAND, booked_until__lte=today + AHEAD - timedelta(days=7)
+    ).select_related("municipality")
+    booked = 0
+    for series in behind:
+        if _horizon(series, today + AHEAD) <= (series.booked_until or date.min):
+            continue
+        with suppress(DomainError):  # one that cannot be booked does not keep the others back
+            book_dates(
+                municipality=series.municipality,
+                series_id=series.pk,
+                until=today + AHEAD,
+                by=system_access(series.municipality_id),
+            )
+            booked += 1
+    return booked
 
 
 # --- inside -------------------------------------------------------------------------------------

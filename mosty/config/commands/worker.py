@@ -1,5 +1,5 @@
 """`mosty worker`: runs background jobs, every few minutes gives on places of events whose offer
-lapsed, and once an hour removes what is kept no longer."""
+lapsed, and once an hour books series ahead and removes what is kept no longer."""
 
 import argparse
 import logging
@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from mosty.calendars.actions import keep_booked_ahead
 from mosty.config.commands.lock import in_use
 from mosty.core.retention import clean_up
 from mosty.events.actions import keep_queues
@@ -38,6 +39,7 @@ def _keep_house(ended: threading.Event) -> None:
     while True:
         try:
             clean_up()
+            keep_booked_ahead()
         except DatabaseError as error:
             logger.warning("Housekeeping put off for an hour: %s", error)
         finally:
