@@ -148,6 +148,7 @@ def test_answers_are_sent_by_the_link_and_carry_no_name(client, event, evaluatio
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     sent = {"strona_nr": "a" * 40, "q1-answer": "5", "q4-answer": "w_sam_raz"}
     thanks = client.post(_address(event), sent, follow=True)
+    assert thanks.redirect_chain[-1][0] == _page("evaluation_thanks", event.slug)
     assert "Dziękujemy" in thanks.content.decode()
     response = Response.objects.get()
     assert (response.entered_by_id, response.external_id) == (None, "")
