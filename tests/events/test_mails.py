@@ -154,7 +154,12 @@ def test_letter_is_read_in_the_language_of_the_registration(
     assert "Dzień dobry, {tytuł}. Zaczynamy 18 marca 2027" in letters["pl@example.org"].body
 
 
-def test_preview_is_the_letter_to_the_last_sign(
+def _link_of(letter: str) -> str:
+    """The path of the registration in a letter."""
+    return "/debowa-dolina" + letter.split("/debowa-dolina", 1)[1].split()[0]
+
+
+def test_preview_is_the_letter_to_the_last_sign_but_of_somebody_made_up(
     client_as: ClientAs, municipality: Municipality, by: Access
 ) -> None:
     event = EventFactory(municipality=municipality, slug="wizyta")
@@ -169,9 +174,13 @@ def test_preview_is_the_letter_to_the_last_sign(
     send_organiser_mail(municipality=municipality, event_id=event.pk, mail_id=mail.pk, by=by)
 
     (letter,) = outbox.outbox
-    assert (letter.subject, letter.body) == (preview.subject, preview.text)
-    assert registration_path(registration) in letter.body
-    assert registration.contact_name in html
+    link, shown = registration_path(registration), _link_of(preview.text)
+    assert letter.subject == preview.subject
+    assert letter.body == preview.text.replace(shown, link).replace(
+        "Anna Przykładowa", registration.contact_name
+    )
+    assert link in letter.body
+    assert link not in html  # the secret of somebody else's registration
     assert event.place in html
 
 

@@ -110,7 +110,8 @@ def _planned(items: Sequence[ProgrammeItem], days: int) -> Iterator[PlannedItem]
     spans = [_moved(item, days) for item in items]
     taken = _taken({item.room_id for item in items if item.room_id}, spans)
     for item, span in zip(items, spans, strict=True):
-        busy = any(span.meets(one) for one in taken[item.room_id]) if item.room_id else False
+        others = taken[item.room_id] if item.room_id is not None else ()
+        busy = any(span.meets(one) for one in others)
         yield PlannedItem(item, span.starts_at, span.ends_at, busy)
 
 

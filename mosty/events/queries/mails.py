@@ -122,9 +122,11 @@ def written_for(mail: Mail, registration: Registration) -> Written:
 
 
 def previews_of(mail: Mail) -> list[Written]:
-    """The letter in each language it is written in, as the first of its readers would get it."""
-    first = still_to_get(mail).first() or audience_of(mail.event, mail.audience).first()
-    reader = first or _nobody(mail.event)
+    """The letter in each language it is written in, as somebody made up would get it.
+
+    Not as a real reader would: the letter holds the secret link of its registration.
+    """
+    reader = _somebody(mail.event)
     languages = ["pl", "uk"] if mail.body_uk.strip() else ["pl"]
     return [_written(mail, reader, language) for language in languages]
 
@@ -179,6 +181,6 @@ def _values(event: Event, reader: Registration, language: str) -> Mapping[str, s
     }
 
 
-def _nobody(event: Event) -> Registration:
-    """Somebody made up, for a preview while nobody is registered; never stored."""
+def _somebody(event: Event) -> Registration:
+    """A registration made up for a preview; never stored, so its link leads nowhere."""
     return Registration(event=event, contact_name=_("Anna Example"), size=1, language="pl")
