@@ -1,5 +1,6 @@
 """Three and six months later: who is asked, once, and what staff sees."""
 
+from argparse import Namespace
 from datetime import date
 from smtplib import SMTPException
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mosty.config.commands import remind
 from mosty.core.access import Role, system_access
 from mosty.core.errors import NotAllowed
 from mosty.events.actions import cards, follow_ups
@@ -181,6 +183,20 @@ def test_letter_is_in_the_language_of_the_registration(municipality, event, syst
     run(municipality, JUNE, system)
     assert "Що з цього вийшло?" in mail.outbox[0].subject
     assert "Минуло 3 місяці" in mail.outbox[0].body
+
+
+def test_nightly_command_rehearses_and_sends(municipality, event, system, capsys):
+    own = author(event)
+    run(municipality, date(2027, 3, 19), system)
+    with time_machine.travel(f"{JUNE} 06:00:00+02:00"):
+        assert remind.run(Namespace(municipality="debowa-dolina", rehearse=True)) == 0
+        rehearsed = capsys.readouterr().out
+        assert "Co wyszło z wydarzeń: nowe terminy 0, próba, do wysłania 1." in rehearsed
+        assert own.contact_email not in rehearsed
+        assert mail.outbox == []
+        assert remind.run(Namespace(municipality="debowa-dolina", rehearse=False)) == 0
+    assert "wysłane 1." in capsys.readouterr().out
+    assert [one.to for one in mail.outbox] == [[own.contact_email]]
 
 
 def test_letter_of_the_organiser_holds_the_links_of_afterwards(event):
