@@ -210,11 +210,7 @@ def note(
 
 def fresh(rules: RegistrationRules, registration: Registration) -> Registration:
     """The registration as it is now that the queue is held."""
-    found = (
-        Registration.objects.filter(event=rules.event, pk=registration.pk)
-        .prefetch_related("participants")
-        .get()
-    )
+    found = Registration.objects.get(event=rules.event, pk=registration.pk)
     found.event = rules.event
     return found
 

@@ -34,7 +34,6 @@ from mosty.events.queries.queue import (
     limits_of,
 )
 from mosty.events.queries.registering import (
-    batch_of,
     live_registration_of,
     pools_of,
     rules_of,
@@ -166,7 +165,7 @@ def prove_email(
     _count_try(registration, code, moment)
     is_double = False
     with holding(registration.event) as rules:
-        rows = [fresh(rules, one) for one in batch_of(registration)]
+        rows = _rows(rules, registration)
         if rows[0].state != RegistrationState.UNPROVEN:
             return rows[0]
         moment = now or timezone.now()  # one's turn is when the queue is one's own, not before
@@ -210,6 +209,15 @@ def register_for_others(
 
 
 # --- inside -----------------------------------------------------------------------------------------
+
+
+def _rows(rules: RegistrationRules, registration: Registration) -> list[Registration]:
+    """All registrations of the form, as they are now that the queue is held."""
+    form = {"batch": registration.batch} if registration.batch else {"pk": registration.pk}
+    rows = list(Registration.objects.filter(event=rules.event, **form).order_by("pk"))
+    for row in rows:
+        row.event = rules.event
+    return rows
 
 
 def _open_rules(event: Event, now: datetime) -> RegistrationRules:

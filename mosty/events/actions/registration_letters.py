@@ -28,7 +28,6 @@ from mosty.events.queries.queue import (
 )
 from mosty.events.queries.registering import (
     registration_path,
-    rules_of,
     start_of,
 )
 
@@ -66,7 +65,7 @@ def write_letter(letter: Letter, registrations: Sequence[Registration], *, code:
 def _send(letter: Letter, ids: Sequence[int], code: str) -> None:
     found = list(
         Registration.objects.filter(pk__in=ids)
-        .select_related("event", "event__municipality")
+        .select_related("event", "event__municipality", "event__registration_rules")
         .prefetch_related("participants")
         .order_by("pk")
     )
@@ -88,7 +87,7 @@ def _send(letter: Letter, ids: Sequence[int], code: str) -> None:
 
 def _context(registrations: Sequence[Registration]) -> dict[str, Any]:
     first = registrations[0]
-    rules = rules_of(first.event)
+    rules = getattr(first.event, "registration_rules", None)
     start = start_of(first.event)
     is_confirmed = any(one.state == RegistrationState.CONFIRMED for one in registrations)
     return {
