@@ -110,7 +110,7 @@ def _planned(items: Sequence[ProgrammeItem], days: int) -> Iterator[PlannedItem]
     spans = [_moved(item, days) for item in items]
     taken = _taken({item.room_id for item in items if item.room_id}, spans)
     for item, span in zip(items, spans, strict=True):
-        others = taken[item.room_id] if item.room_id is not None else ()
+        others = taken[item.room_id] if item.room_id is not None else []
         busy = any(span.meets(one) for one in others)
         yield PlannedItem(item, span.starts_at, span.ends_at, busy)
 
@@ -130,7 +130,7 @@ def _taken(rooms: set[int], spans: Sequence[Span]) -> dict[int, list[Span]]:
     for resource, whole, start, end in rows.values_list(
         "resource_id", "resource__whole_id", "starts_at", "ends_at"
     ):
-        for room in {resource, whole} & rooms:
+        for room in rooms & {resource, whole}:
             found[room].append(Span(start, end))
     return found
 
