@@ -96,9 +96,7 @@ def _way(one: Engagement, other: Engagement, ways: dict[tuple[int, int], int]) -
 
 def stored(bookings: list[dict[str, Any]], ways: dict[tuple[int, int], int]) -> Municipality:
     """The same year in the database; `source_id` of a booking is its number and one."""
-    town = Municipality.objects.create(
-        slug="rok", name="Rok", terc_code="9999998", kind="3"
-    )
+    town = Municipality.objects.create(slug="rok", name="Rok", terc_code="9999998", kind="3")
     sites = {
         number: Resource.objects.create(
             municipality=town, kind="site", name=f"Obiekt {number}", sort_key=f"{number:02d}"

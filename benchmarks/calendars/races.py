@@ -129,9 +129,7 @@ def line(name: str, how: str, got: str, there: int, took: list[float]) -> None:
 
 
 def main() -> int:
-    town = Municipality.objects.create(
-        slug="wyscig", name="Wyścig", terc_code="9999999", kind="3"
-    )
+    town = Municipality.objects.create(slug="wyscig", name="Wyścig", terc_code="9999999", kind="3")
     print(f"{VENDOR}, {CLIENTS} clients, {ROUNDS} rounds")
     print(f"{'':<44}{'got it':>12}{'there':>8}{'median ms':>11}{'p95 ms':>9}")
     wrong = 0

@@ -15,8 +15,7 @@ HOME = "/debowa-dolina/"
 _PLAN = f"{HOME}plan/lpdi-2026-2030/"
 _SURVEY = f"{HOME}ankiety/powiedz-co-zmienic/"
 _EVENT = (
-    f"{HOME}wydarzenia/"
-    "od-instytucji-do-wspolnoty-deinstytucjonalizacja-przez-wspolprace-jst-i-ngo/"
+    f"{HOME}wydarzenia/od-instytucji-do-wspolnoty-deinstytucjonalizacja-przez-wspolprace-jst-i-ngo/"
 )
 
 PUBLIC = (

@@ -586,7 +586,7 @@ def test_desk_leads_to_the_pages_of_the_day(staff, event):
 
 
 def test_registration_online_leads_to_the_pin(client, event, online):
-    entry, person = online
+    entry, _person = online
     token = entry.rstrip("/").rsplit("/", 1)[-1]
     own = reverse("events:registration", args=[event.municipality.slug, token])
     assert entry in client.get(own).content.decode()

@@ -35,7 +35,14 @@ def table_file(kind: str, title: str, listing: Listing) -> bytes:
 
 
 def attendance_listing(people: Sequence[PersonLine]) -> Listing:
-    headers = (_("no."), _("first and last name"), _("institution"), _("role"), _("how they take part"), _("badge"))
+    headers = (
+        _("no."),
+        _("first and last name"),
+        _("institution"),
+        _("role"),
+        _("how they take part"),
+        _("badge"),
+    )
     return headers, [
         (number, one.name, one.institution, one.role, one.pool, one.badge)
         for number, one in enumerate(people, start=1)

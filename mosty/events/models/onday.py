@@ -21,9 +21,7 @@ class Passage(models.Model):
         voided_at: taken back by staff; the row stays.
     """
 
-    participant = models.ForeignKey(
-        Participant, on_delete=models.CASCADE, related_name="passages"
-    )
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="passages")
     client_id = models.UUIDField(unique=True, default=uuid.uuid4)
     item = models.ForeignKey(
         ProgrammeItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="passages"

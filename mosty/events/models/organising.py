@@ -97,16 +97,16 @@ class MailRecipient(models.Model):
     """The letter went to this registration; a sending that broke off goes on with the rest."""
 
     mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="recipients")
-    registration = models.ForeignKey(
-        Registration, on_delete=models.CASCADE, related_name="mails"
-    )
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="mails")
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("recipient of a letter")
         ordering = ("mail", "id")
         constraints = [
-            models.UniqueConstraint(fields=("mail", "registration"), name="mail_once_a_registration")
+            models.UniqueConstraint(
+                fields=("mail", "registration"), name="mail_once_a_registration"
+            )
         ]
 
     def __str__(self) -> str:

@@ -28,9 +28,7 @@ class RegistrationRules(models.Model):
         remove_needs_days: days after the event when needs are deleted.
     """
 
-    event = models.OneToOneField(
-        Event, on_delete=models.CASCADE, related_name="registration_rules"
-    )
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="registration_rules")
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     cancel_until = models.DateTimeField(null=True, blank=True)
@@ -38,9 +36,7 @@ class RegistrationRules(models.Model):
     seats_on_site = models.PositiveIntegerField(null=True, blank=True)
     seats_online = models.PositiveIntegerField(null=True, blank=True)
     largest_group = models.PositiveSmallIntegerField(default=5)
-    waiting_rule = models.CharField(
-        max_length=8, choices=WaitingRule, default=WaitingRule.ARRIVAL
-    )
+    waiting_rule = models.CharField(max_length=8, choices=WaitingRule, default=WaitingRule.ARRIVAL)
     priority_groups = models.JSONField(default=list, blank=True)
     lot_at = models.DateTimeField(null=True, blank=True)
     lot_seed = models.CharField(max_length=64, blank=True)
@@ -118,9 +114,7 @@ class Registration(models.Model):
     class Meta:
         verbose_name = _("registration")
         ordering = ("queued_at", "id")
-        indexes = [
-            models.Index(fields=("event", "state", "queued_at"), name="registration_queue")
-        ]
+        indexes = [models.Index(fields=("event", "state", "queued_at"), name="registration_queue")]
         constraints = [
             models.CheckConstraint(condition=Q(size__gte=1), name="registration_has_people"),
             models.CheckConstraint(
@@ -180,9 +174,7 @@ class ParticipantNeeds(models.Model):
         choices: question of rules.NEED_QUESTIONS -> chosen codes.
     """
 
-    participant = models.OneToOneField(
-        Participant, on_delete=models.CASCADE, related_name="needs"
-    )
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="needs")
     choices = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True)
 

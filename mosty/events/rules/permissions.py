@@ -17,9 +17,7 @@ _OFFICE = frozenset(
 
 PERMISSIONS = (
     Permission("events.manage", _("prepare and announce events"), _OFFICE),
-    Permission(
-        "events.register_others", _("write down registrations and see the lists"), _OFFICE
-    ),
+    Permission("events.register_others", _("write down registrations and see the lists"), _OFFICE),
     Permission(
         "events.see_needs",
         _("see what participants need (accessibility, diet, language)"),
