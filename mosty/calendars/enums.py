@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ResourceKind(TextChoices):
@@ -16,7 +17,7 @@ class BookingState(TextChoices):
 
     PENCILLED = "pencilled", _("pencilled in")  # takes nothing: others may have it
     HELD = "held", _("held until a deadline")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("booking", "confirmed")
     CANCELLED = "cancelled", _("cancelled")
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventKind(TextChoices):
@@ -77,7 +78,7 @@ class RegistrationState(TextChoices):
     UNPROVEN = "unproven", _("waits for the code from the e-mail")
     WAITING = "waiting", _("on the waiting list")
     OFFERED = "offered", _("a place is held until the deadline")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("booking", "confirmed")
     CANCELLED = "cancelled", _("cancelled")
     LAPSED = "lapsed", _("the offer was not taken in time")
 
@@ -136,6 +137,6 @@ class CardState(TextChoices):
     """What became of the thing somebody wanted to carry home."""
 
     PLANNED = "planned", _("planned")
-    STARTED = "started", _("started")
+    STARTED = "started", pgettext_lazy("card", "started")
     DONE = "done", _("done")
     DROPPED = "dropped", _("dropped")

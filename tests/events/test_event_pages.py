@@ -198,7 +198,7 @@ def test_page_tells_a_tired_person_everything(client, visit):
         "Stowarzyszenie Most",
         "Wejście od podwórza.",
         "wejście bez schodów",
-        "pętla indukcyjna",
+        "pętla słuchowa",
         'href="tel:123456789"',
         "anna@example.org",
         "Czwartek, 18 marca 2027",

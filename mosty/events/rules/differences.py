@@ -46,7 +46,7 @@ _FIELD_WORDS: dict[str, str | Promise] = {
     "scope_points": gettext_lazy("what it covers"),
     "track": gettext_lazy("track"),
     "language": gettext_lazy("language"),
-    "persons": gettext_lazy("people"),
+    "persons": gettext_lazy("people of the item"),
     "seats": gettext_lazy("number of seats"),
 }
 

@@ -74,7 +74,7 @@ SECTIONS: tuple[DeskSection, ...] = (
         ),
     ),
     DeskSection(
-        _("On the day"),
+        _("On the day of the event"),
         (
             DeskLine("events:door", _("Who is here"), "events.mark_presence"),
             DeskLine("events:attendance_counts", _("How many came"), "events.mark_presence"),
