@@ -2,7 +2,6 @@
 
 from mosty.events.models import Participant, QueueException, Registration, RegistrationRules
 from mosty.events.queries.events import (
-    Event,
     EventLine,
     EventLists,
     access_of_event,
@@ -17,7 +16,6 @@ from mosty.events.queries.events import (
     upcoming_events,
 )
 from mosty.events.queries.materials import (
-    Material,
     material_by_id,
     materials,
     materials_of_moment,
@@ -27,7 +25,6 @@ from mosty.events.queries.materials import (
 from mosty.events.queries.needs import NeedCount, NeedLine, need_counts, need_lines
 from mosty.events.queries.programme import (
     ProgrammeDay,
-    ProgrammeItem,
     VersionChange,
     announced_at,
     announced_lines,
