@@ -1,6 +1,14 @@
 """Reads of events."""
 
-from mosty.events.models import Participant, QueueException, Registration, RegistrationRules
+from mosty.events.models import (
+    Event,
+    Material,
+    Participant,
+    ProgrammeItem,
+    QueueException,
+    Registration,
+    RegistrationRules,
+)
 from mosty.events.queries.events import (
     EventLine,
     EventLists,
