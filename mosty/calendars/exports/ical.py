@@ -6,6 +6,7 @@ dates, a rule that they read differently goes out as its single dates, a time th
 has twice as UTC. Nobody's name stands in the file, neither guests nor hosts.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +35,7 @@ _REFRESH = timedelta(hours=1)
 #: Dates on holidays are left out one by one, single dates of a rule written, so far ahead.
 _FAR = timedelta(days=5 * 366)
 _MOST_SINGLE = 2_000
+_COUNT = re.compile(r";COUNT=\d+")
 _STATUS = {
     BookingState.PENCILLED: "TENTATIVE",
     BookingState.HELD: "TENTATIVE",
@@ -104,8 +106,7 @@ def _moments(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime
 
 def _events_of(series: Series, now: datetime) -> Iterable[Event]:
     plan, zone = repeating(series), ZoneInfo(series.zone)
-    rule = plain_rule(series.rule)
-    singles = () if rule is not None and not _is_read_differently(plan) else _singles(plan, now)
+    singles = _singles(plan, now) if _is_read_differently(plan) else ()
     first = plan.first
     main = _series_event(series, Moved(first, plan.minutes), zone)
     if singles:
@@ -139,8 +140,10 @@ def _series_event(series: Series, one: Moved, zone: ZoneInfo) -> Event:
 def _is_read_differently(plan: Repeating) -> bool:
     """Whether readers disagree which dates the rule gives.
 
-    Days that not every month has, hours that a spring night skips.
+    Days that not every month has, hours that a spring night skips, rules beyond those of the form.
     """
+    if plain_rule(_COUNT.sub("", plan.rule)) is None:
+        return True
     is_by_day = "FREQ=MONTHLY" in plan.rule and "BYDAY" not in plan.rule
     is_leap_day = "FREQ=YEARLY" in plan.rule and (plan.first.month, plan.first.day) == (2, 29)
     return is_leap_day or plan.first.hour == 2 or (is_by_day and plan.first.day > 28)
