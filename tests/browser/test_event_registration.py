@@ -68,7 +68,7 @@ def register(page: Page, event: str, installation: Path, name: str) -> None:
     page.get_by_role("button", name="Wyślij kod na mój e-mail").click()
     expect(page.locator("main")).to_contain_text(email)
     page.get_by_label("Kod z sześciu cyfr").fill(code_for(installation, email))
-    page.get_by_role("button", name="Zapisz się").click()
+    page.get_by_role("button", name="Zapisz mnie").click()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with", "without"])
