@@ -21,7 +21,7 @@ _TITLES: Mapping[str, str | Promise] = {
     "ends_at": gettext_lazy("end"),
     "state": gettext_lazy("state"),
     "resources": gettext_lazy("rooms and things"),
-    "persons": gettext_lazy("people"),
+    "persons": gettext_lazy("persons"),
 }
 
 

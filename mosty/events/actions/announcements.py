@@ -49,9 +49,7 @@ def announce_news(
 def withdraw_news(*, event: Event, announcement_id: int, by: Access) -> Announcement:
     """The announcement, shown no more; a letter that went cannot be called back."""
     by.require("events.moderate")
-    news = (
-        Announcement.objects.select_for_update().filter(event=event, pk=announcement_id).first()
-    )
+    news = Announcement.objects.select_for_update().filter(event=event, pk=announcement_id).first()
     if news is None:
         raise NotFound(_("There is no such announcement here."))
     if news.withdrawn_at is None:

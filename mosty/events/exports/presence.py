@@ -28,7 +28,7 @@ def presence_file(
 ) -> bytes:
     """The file; raw: the page asks for the permission and notes the reading."""
     headers = (
-        _("name"),
+        _("first and last name"),
         _("institution"),
         _("takes part"),
         *(f"{clock(item.starts_at)} {item.title}" for item in items),

@@ -81,7 +81,7 @@ def _stop_row(step: Step) -> dict[str, Any]:
 def _leg_row(step: Step) -> dict[str, Any]:
     leg = step.leg
     assert leg is not None
-    origin = leg.origin.name if leg.origin is not None else _("start")
+    origin = leg.origin.name if leg.origin is not None else _("start of the route")
     target = leg.target.name if leg.target is not None else _("home")
     notes = [f"{leg.get_mode_display()}, {_('%(minutes)d min') % {'minutes': leg.minutes}}"]
     if leg.meeting_point:

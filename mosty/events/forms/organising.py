@@ -27,7 +27,7 @@ class TaskForm(forms.Form):
     )
     who = forms.CharField(label=gettext_lazy("Who"), max_length=200, required=False)
     note = forms.CharField(
-        label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     @staticmethod

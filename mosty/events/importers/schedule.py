@@ -292,7 +292,7 @@ def _preview(row: FileItem, item: ProgrammeItem | None) -> RowPreview:
         "kind": _("kind"),
         "day": _("day"),
         "hours": _("hours"),
-        "persons": _("people"),
+        "persons": _("persons"),
     }
     before = {**facts_of(item), "persons": ", ".join(person_names(item))}
     after = {**facts_of(row), "persons": ", ".join(person_names(row))}
