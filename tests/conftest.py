@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
@@ -19,6 +20,10 @@ from tests.factories.people import MembershipFactory, OrganisationFactory, UserF
 from tests.factories.territory import MunicipalityFactory
 from tests.migrated import migrated_once
 from tests.page_client import PageClient
+
+# A busy machine is no fault of the code; what must be quick is measured under benchmarks/.
+hypothesis.settings.register_profile("mosty", deadline=None)
+hypothesis.settings.load_profile("mosty")
 
 
 def pytest_configure(config: pytest.Config) -> None:

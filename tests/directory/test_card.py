@@ -1,7 +1,7 @@
 """The page of one service: everything, nothing, Ukrainian, joined, printed."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,13 @@ from pypdf import PdfReader
 from mosty.core.access import Role
 from mosty.directory import queries
 from mosty.directory.enums import AccessFeature, CapacityState, CostKind, ServiceStatus
-from mosty.directory.models import Contact, LocationFeature, Service, ServiceLanguage
+from mosty.directory.models import (
+    Contact,
+    LocationFeature,
+    OpeningWindow,
+    Service,
+    ServiceLanguage,
+)
 from mosty.directory.queries.card import ages, dialled, lines
 from tests.factories.directory import DraftFactory, ServiceFactory, ServiceTypeFactory, at
 from tests.factories.people import OrganisationFactory
@@ -260,6 +266,17 @@ def test_leaflet_is_one_tagged_page_with_the_telephone(municipality, client):
     assert page(service.pk) in words.replace(" ", "")
     assert "Jan Wilk" not in words
     assert answer["Content-Disposition"] == f'inline; filename="ulotka-{service.pk}.pdf"'
+
+
+def test_leaflet_says_as_the_page_that_hours_are_by_appointment(municipality, client):
+    service = full_service(municipality, cost_kind=CostKind.FREE, cost_for_person="Bezpłatnie.")
+    OpeningWindow.objects.create(
+        service=service, weekday=0, opens=time(8), closes=time(12), by_appointment=True
+    )
+    words = pdf_of(client.get(page(service.pk, "service_leaflet")))
+    assert "8.00–12.00, po umówieniu się" in words
+    assert "W święta" in words
+    assert words.lower().count("bezpłatnie") == 1
 
 
 @pytest.mark.slow

@@ -12,7 +12,6 @@ from mosty.directory import queries
 from mosty.directory.enums import PlaceDeed, ProposalState
 from mosty.directory.models import Location, ProposedChange, Service, ServiceAtLocation
 from tests.factories.directory import LocationFactory, ServiceFactory, at
-from tests.factories.people import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,21 +27,6 @@ def text_of(response) -> str:
 def typed(**changes: Any) -> dict[str, Any]:
     """What the form of a place sends."""
     return {"kind": "physical", "name": "Remiza", "address": "Brzezina 7", **changes}
-
-
-@pytest.fixture
-def provider(municipality):
-    return OrganisationFactory(municipality=municipality, name="Fundacja Most")
-
-
-@pytest.fixture
-def service(municipality, provider) -> Service:
-    return ServiceFactory(municipality=municipality, organisation=provider, name="Obiady")
-
-
-@pytest.fixture
-def place(service) -> Location:
-    return at(service, name="Klub", address="Stara 1", directions="Za szkołą.")
 
 
 @pytest.fixture

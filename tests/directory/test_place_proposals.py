@@ -21,45 +21,11 @@ from mosty.directory.models import (
     ServiceAtLocation,
 )
 from mosty.directory.rules import PlaceWish, base_of_wishes, facts_of_wishes, wishes_in
-from tests.factories.directory import DraftFactory, LocationFactory, ServiceFactory, at
-from tests.factories.people import OrganisationFactory
+from tests.factories.directory import DraftFactory, LocationFactory, ServiceFactory, at, place_facts
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_access(None)
-
-
-def facts(**changes: Any) -> dict[str, Any]:
-    """All facts of a place as the form gives them."""
-    return {
-        "kind": "physical",
-        "name": "Remiza",
-        "address": "Brzezina 7",
-        "postal_code": "",
-        "city": "",
-        "url": "",
-        "latitude": Decimal("52.1"),
-        "longitude": Decimal("19.4"),
-        "directions": "Przystanek Brzezina kościół.",
-        "access_note": "",
-        "is_confidential": False,
-        "features": ["step_free", "toilet"],
-    } | changes
-
-
-@pytest.fixture
-def provider(municipality):
-    return OrganisationFactory(municipality=municipality, name="Fundacja Most")
-
-
-@pytest.fixture
-def service(municipality, provider) -> Service:
-    return ServiceFactory(municipality=municipality, organisation=provider, name="Obiady")
-
-
-@pytest.fixture
-def place(service) -> Location:
-    return at(service, name="Klub", address="Stara 1", directions="Za szkołą.")
 
 
 @pytest.fixture
@@ -73,7 +39,7 @@ def head(access_as):
 
 
 def propose(service, by, place=None, **changes: Any) -> ProposedChange | None:
-    wanted = queries.facts_of_place(place) | changes if place else facts(**changes)
+    wanted = queries.facts_of_place(place) | changes if place else place_facts(**changes)
     return actions.propose_place(
         municipality=service.municipality,
         service_id=service.pk,
@@ -224,12 +190,16 @@ def test_new_place_that_waits_is_written_anew(municipality, service, representat
     propose(service, representative)
     [wish] = queries.waiting_wishes(service)
     change = deed(
-        "propose_place", service, representative, key=wish.key, facts=facts(address="Brzezina 8")
+        "propose_place",
+        service,
+        representative,
+        key=wish.key,
+        facts=place_facts(address="Brzezina 8"),
     )
     accept(change, head)
     assert [card.street for card in shown(service)] == ["Brzezina 8"]
     with pytest.raises(NotFound):
-        deed("propose_place", service, representative, key=wish.key, facts=facts())
+        deed("propose_place", service, representative, key=wish.key, facts=place_facts())
 
 
 def test_place_as_it_is_waits_for_nothing(municipality, service, place, representative):
@@ -339,7 +309,7 @@ def test_who_may_wish_for_places(service, place, provider, access_as, name, role
     by = access_as(role, provider) if own else access_as(role)
     propose(service, SYSTEM, place, name="Inna")
     more: dict[str, Any] = {
-        "propose_place": {"facts": facts()},
+        "propose_place": {"facts": place_facts()},
         "propose_leaving": {"location_id": place.pk},
         "propose_sharing": {"location_id": LocationFactory(municipality=service.municipality).pk},
         "withdraw_wish": {"key": str(place.uuid)},
@@ -376,7 +346,7 @@ def test_places_of_another_municipality_are_out_of_reach(service, representative
         actions.propose_place(
             municipality=elsewhere.municipality,
             service_id=service.pk,
-            facts=facts(),
+            facts=place_facts(),
             by=representative,
         )
 
@@ -588,7 +558,7 @@ def test_new_place_that_waits_may_be_made_secret_at_once(municipality, service, 
         municipality=municipality,
         service_id=service.pk,
         key=wish.key,
-        facts=facts(is_confidential=True),
+        facts=place_facts(is_confidential=True),
         by=representative,
     )
     assert queries.waiting_wishes(service) == ()

@@ -11,7 +11,7 @@ from mosty.core.models import AuditEntry
 from mosty.directory import actions, queries
 from mosty.directory.actions.places import set_address
 from mosty.directory.models import Contact, Location, OpeningWindow, Removal, Service
-from tests.factories.directory import DraftFactory, ServiceFactory, at
+from tests.factories.directory import DraftFactory, ServiceFactory, at, place_facts
 from tests.factories.people import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,31 +26,13 @@ def text_of(response) -> str:
     return " ".join(response.content.decode().split())
 
 
-def facts(**changes):
-    """All facts of a place as the form gives them."""
-    return {
-        "kind": "physical",
-        "name": "Remiza",
-        "address": "Brzezina 7",
-        "postal_code": "",
-        "city": "",
-        "url": "",
-        "latitude": Decimal("52.1"),
-        "longitude": Decimal("19.4"),
-        "directions": "Przystanek Brzezina kościół.",
-        "access_note": "",
-        "is_confidential": False,
-        "features": ["step_free", "toilet"],
-    } | changes
-
-
 def save(service, *, by=SYSTEM, location=None, **changes):
     return actions.save_place(
         municipality=service.municipality,
         service_id=service.pk,
         location_id=location.pk if location else None,
         revision=location.revision if location else 0,
-        facts=facts(**changes),
+        facts=place_facts(**changes),
         by=by,
     )
 
@@ -155,7 +137,7 @@ def test_place_of_another_municipality_is_not_found(service):
     foreign = ServiceFactory()
     with pytest.raises(NotFound):
         actions.save_place(
-            municipality=service.municipality, service_id=foreign.pk, facts=facts(), by=SYSTEM
+            municipality=service.municipality, service_id=foreign.pk, facts=place_facts(), by=SYSTEM
         )
 
 

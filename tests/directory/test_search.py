@@ -1,6 +1,7 @@
 """Search: what is found, in what order, with which filters, around which place, and why."""
 
 from datetime import datetime, time
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from mosty.directory.models import (
     LocationFeature,
     OpeningWindow,
     SearchWord,
+    Service,
     ServiceLanguage,
     SynonymGroup,
 )
@@ -181,6 +183,27 @@ def test_filters_narrow_lists_and_questions_alike(municipality, meals, club):
         assert find(municipality, text, area="BEZ") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("obiad", {"setting": Setting.COMMUNITY}),
+        ("obiad w piątek", {"cost": CostKind.FREE}),
+        ("obiad", {"area": "NIC"}),
+        ("obiad", {"open_now": datetime(2026, 7, 6, 3, tzinfo=ZoneInfo("Europe/Warsaw"))}),
+        ("obiad", {}),
+    ],
+)
+def test_filters_asked_before_the_index_find_the_same_as_after(
+    municipality, meals, club, monkeypatch, text, filters
+):
+    Service.objects.filter(pk=club.pk).update(cost_kind=CostKind.FREE)
+    after = find(municipality, text, **filters)
+    # Words of thousands of services are looked up among those the filters leave.
+    monkeypatch.setattr(import_module("mosty.directory.queries.search"), "ASKED_AFTER", 0)
+    assert find(municipality, text, **filters) == after
+    assert bool(after) == (filters.get("area") != "NIC" and "open_now" not in filters)
+
+
 def test_a_place_must_have_all_features_and_be_shown(municipality, meals, club):
     place, hidden = at(meals), at(club, is_confidential=True)
     for feature in ("lift", "toilet"):
@@ -335,6 +358,6 @@ def test_search_needs_the_same_queries_for_more_rows(
         at(ServiceFactory(municipality=municipality, name=f"Klub {number}"))
     queries.search(municipality, text="klub")  # words are read into memory
     moment = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Warsaw"))
-    with django_assert_num_queries(11, connection=connection):
+    with django_assert_num_queries(12, connection=connection):
         found = queries.search(municipality, text="klub")
         assert len(queries.hits(found, found[:20], moment=moment)) == count

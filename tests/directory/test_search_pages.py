@@ -99,7 +99,7 @@ def test_results_need_the_same_queries_for_more_rows(
     for number in range(count):
         at(ServiceFactory(municipality=municipality, name=f"Klub {number}"))
     ask(client, szukaj="klub")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         ask(client, szukaj="klub")
 
 

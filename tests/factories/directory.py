@@ -1,5 +1,8 @@
 """Kinds of services and services for tests."""
 
+from decimal import Decimal
+from typing import Any
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -107,6 +110,24 @@ def at(service, **place):
     location = LocationFactory(municipality=service.municipality, **place)
     ServiceAtLocation.objects.create(service=service, location=location)
     return location
+
+
+def place_facts(**changes: Any) -> dict[str, Any]:
+    """All facts of a place as its form gives them."""
+    return {
+        "kind": "physical",
+        "name": "Remiza",
+        "address": "Brzezina 7",
+        "postal_code": "",
+        "city": "",
+        "url": "",
+        "latitude": Decimal("52.1"),
+        "longitude": Decimal("19.4"),
+        "directions": "Przystanek Brzezina kościół.",
+        "access_note": "",
+        "is_confidential": False,
+        "features": ["step_free", "toilet"],
+    } | changes
 
 
 def fill_directory(service):

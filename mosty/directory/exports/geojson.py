@@ -14,33 +14,35 @@ from mosty.territory.models import Municipality, VillageUnit
 
 def map_geojson(drawn: ServiceMap, municipality: Municipality) -> Mapping[str, Any]:
     """A FeatureCollection; `left_out` and `elsewhere` say how many services it does not draw."""
+    # Each service has its page below the list: looking up 300 addresses one by one takes a while.
+    services = reverse("directory:service_list", args=[municipality.slug])
     units = [_unit(unit, point) for unit in drawn.units if (point := point_of(unit)) is not None]
     return {
         "type": "FeatureCollection",
         "left_out": drawn.left_out,
         "elsewhere": len(drawn.elsewhere),
-        "features": [*units, *(_pin(pin, municipality) for pin in drawn.pins)],
+        "features": [*units, *(_pin(pin, services) for pin in drawn.pins)],
     }
 
 
-def _pin(pin: Pin, municipality: Municipality) -> Mapping[str, Any]:
+def _pin(pin: Pin, services: str) -> Mapping[str, Any]:
     return _feature(
         pin.point,
         kind="place",
         number=pin.number,
         name=pin.name,
         address=pin.address_line,
-        services=[_service(one, municipality) for one in pin.services],
+        services=[_service(one, services) for one in pin.services],
     )
 
 
-def _service(service: Service, municipality: Municipality) -> Mapping[str, str]:
+def _service(service: Service, services: str) -> Mapping[str, str]:
     is_ukrainian = get_language() == "uk" and service.name_uk
     return {
         "name": service.name_uk if is_ukrainian else service.name,
         "phone": service.phone,
         "organisation": service.organisation.name,
-        "page": reverse("directory:service_detail", args=[municipality.slug, service.pk]),
+        "page": f"{services}{service.pk}/",
     }
 
 

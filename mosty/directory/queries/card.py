@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mosty.directory.enums import DiClass
+from mosty.core.text import fold
+from mosty.directory.enums import CostKind, DiClass
 from mosty.directory.models import Contact, Service, ServiceType
 from mosty.directory.queries.capacity import CapacityLine, capacity_line
 from mosty.directory.queries.contacts import public_contacts
@@ -25,6 +26,8 @@ from mosty.territory.models import Municipality
 _MARK = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–•*])\s+")
 #: What a telephone dials: the first number of the line, with its extension.
 _NUMBER = re.compile(r"\+?\d[\d\s()/-]{4,}")
+#: Ways in which providers say that a service is free, folded.
+_SAY_FREE = frozenset({"bezplatnie", "bezplatne", "bezplatna", "bezplatny", "za darmo", "0 zl"})
 _EXTENSION = re.compile(r"^\s*,?\s*(?:w|wew|wewn|ext)\.?\s*(\d{1,6})", re.IGNORECASE)
 
 
@@ -41,6 +44,7 @@ class Card:
             telephone.
         contacts: people the public may call.
         steps, bring: how to get it and what to bring, one thing a line.
+        cost_note: what the provider adds to the kind of cost; empty where it only repeats it.
         languages: in words.
     """
 
@@ -55,6 +59,7 @@ class Card:
     contacts: Sequence[Contact]
     steps: tuple[str, ...]
     bring: tuple[str, ...]
+    cost_note: str
     languages: tuple[str, ...]
     freshness: ShownFreshness
     figures: ShownFigures
@@ -80,6 +85,7 @@ def card(service: Service, moment: datetime) -> Card:
         contacts=public_contacts(service),
         steps=lines(service.how_to_apply),
         bring=lines(service.what_to_bring),
+        cost_note=cost_note(service),
         languages=tuple(str(one) for one in service.languages.all()),
         freshness=freshness_of(service, today),
         figures=figures_of(service),
@@ -102,6 +108,13 @@ def kept_service_id(municipality: Municipality, pk: int) -> int | None:
         passed.add(pk)
         pk = joined[pk]
     return pk if passed and pk not in passed else None
+
+
+def cost_note(service: Service) -> str:
+    """What the provider writes of the cost; "" where "Bezpłatnie." only repeats the kind."""
+    note = service.cost_for_person
+    is_free = service.cost_kind == CostKind.FREE
+    return "" if is_free and fold(note).strip(" .!") in _SAY_FREE else note
 
 
 def ages(least: int | None, most: int | None) -> str:

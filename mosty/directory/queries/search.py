@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import overload
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case, F, IntegerField, Max, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
@@ -32,8 +34,8 @@ _FITS_WELL = 60
 _COMMON_PART = 0.2
 #: The most rows of the index one question reads, beginning with the rarest words.
 _MOST_ROWS = 12_000
-#: The most services compared with the filters by their ids.
-_ASKED_ONE_BY_ONE = 9_000
+#: The most rows of the index read before the filters are asked.
+ASKED_AFTER = 5_000
 #: Where the weight of a word stops mattering (BM25's k).
 _SATURATION = 6
 
@@ -151,11 +153,10 @@ def search(
         return Found(fitting.none(), question=question)
     terms, rarities = _worth_asking(question.terms, words)
     asked = asked_about(text, (word for term in question.terms for word in term.words))
-    scores = _scores(
-        filtered(_found_rows(municipality).filter(narrow), filters),
-        asked,
-        _all_scores(municipality, terms, rarities),
-    )
+    rows = filtered(_found_rows(municipality).filter(narrow), filters)
+    many = sum(words.counts[word] for word in rarities) > ASKED_AFTER
+    among = rows if many and (narrow or filters != Filters()) else None
+    scores = _scores(rows, asked, _all_scores(municipality, terms, rarities, among=among))
     ids = list(scores)
     if near is not None:
         ids = _nearest_of_best(fitting, scores)
@@ -238,30 +239,30 @@ def _worth_asking(terms: Sequence[Term], words: Vocabulary) -> tuple[list[Term],
 
 def _scores(rows: ServiceQuerySet, asked: Audience, scored: Mapping[int, int]) -> Mapping[int, int]:
     """Id -> score of those among the rows, best first, ties by name."""
-    best_first = sorted(scored, key=lambda pk: (-scored[pk], pk))
-    best = best_first[:MOST_FOUND]
-    found = _facts(rows.filter(pk__in=best))
-    if len(found) < len(best) < len(best_first):
-        # The filters leave some of the best out. About so many more must be asked to fill the list:
-        more = 2 * MOST_FOUND * len(best) // max(len(found), 1)
-        if more < _ASKED_ONE_BY_ONE:
-            best = best_first[: len(best) + more]
-            found = _facts(rows.filter(pk__in=best))
-        else:  # cheaper to ask once for all that fit
-            fitting = sorted(
-                (pk for pk in rows.values_list("pk", flat=True) if pk in scored),
-                key=lambda pk: (-scored[pk], pk),
-            )
-            found = _facts(rows.filter(pk__in=fitting[:MOST_FOUND]))
+    found = _facts(rows.filter(pk__in=_best_of(rows, scored)))
     points = {pk: scored[pk] * fit(facts[1], asked) // 100 for pk, facts in found.items()}
-    ranked = sorted(found, key=lambda pk: (-points[pk], found[pk][0], pk))[:MOST_FOUND]
+    ranked = sorted(found, key=lambda pk: (-points[pk], found[pk][0], pk))
     least = points[ranked[0]] * _LEAST_PART // 100 if ranked else 0
     return {pk: points[pk] for pk in ranked if points[pk] >= least}
 
 
+def _best_of(rows: ServiceQuerySet, scored: Mapping[int, int]) -> Sequence[int]:
+    """Ids of the rows that score most, as many as anybody pages."""
+    best_first = list(scored)
+    ids = rows.order_by().values_list("pk", flat=True)
+    asked = best_first[:MOST_FOUND]
+    found = set(ids.filter(pk__in=asked))
+    if len(found) < len(asked) < len(best_first):
+        # The filters leave some of the best out. About so many more must be asked to fill the list:
+        more = 2 * MOST_FOUND * len(asked) // max(len(found), 1)
+        asked = best_first[: len(asked) + more]
+        found |= set(ids.filter(pk__in=asked[MOST_FOUND:]))
+    return [pk for pk in asked if pk in found][:MOST_FOUND]
+
+
 def _facts(rows: ServiceQuerySet) -> Mapping[int, tuple[str, Audience]]:
     """Id -> what ties are ordered by, and for whom the service is."""
-    facts = rows.values_list(
+    facts = rows.order_by().values_list(
         "pk", "sort_key", "for_whom", "min_age", "max_age", "service_type__areas"
     )
     return {
@@ -271,11 +272,16 @@ def _facts(rows: ServiceQuerySet) -> Mapping[int, tuple[str, Audience]]:
 
 
 def _all_scores(
-    municipality: Municipality, terms: Sequence[Term], rarities: Mapping[str, int]
+    municipality: Municipality,
+    terms: Sequence[Term],
+    rarities: Mapping[str, int],
+    *,
+    among: ServiceQuerySet | None,
 ) -> Mapping[int, int]:
-    """Id -> score from the index alone: of each term the best word counts.
+    """Id -> score from the index alone, best first: of each term the best word counts.
 
-    In whole numbers, so that every database adds up the same.
+    In whole numbers, so that every database adds up the same. With words in thousands of services
+    the index is read for those `among` alone.
     """
     if not rarities:
         return {}
@@ -291,7 +297,17 @@ def _all_scores(
         ]
         score = score + Max(Case(*points, default=0, output_field=IntegerField()))
     held = SearchWord.objects.filter(municipality=municipality, word__in=sorted(rarities))
-    return dict(held.order_by().values_list("service_id").annotate(score=score))
+    if among is not None:
+        held = held.filter(service__in=among.order_by().values("pk"))
+    rows = held.values_list("service_id").annotate(score=score).order_by("-score", "service_id")
+    # Tens of thousands of pairs of whole numbers: read as they come, without Django's converters.
+    try:
+        query, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing is open now, no kind helps that group
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return dict(cursor.fetchall())
 
 
 def _nearest_of_best(fitting: ServiceQuerySet, scores: Mapping[int, int]) -> list[int]:

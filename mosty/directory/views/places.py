@@ -23,6 +23,7 @@ from mosty.directory.views.editable import (
     editable_service,
     show_errors,
 )
+from mosty.directory.views.proposals import tell_sent
 from mosty.directory.views.wishes import shown_wishes
 from mosty.territory.guards import ScopedRequest, signed_in
 
@@ -214,13 +215,7 @@ def _saved(request: ScopedRequest, service: queries.Service) -> HttpResponse:
 def _sent(
     request: ScopedRequest, service: queries.Service, change: queries.ProposedChange | None
 ) -> HttpResponse:
-    if change is None:
-        messages.info(request, _("Nothing differs from what residents read, so nothing waits."))
-    else:
-        messages.success(
-            request,
-            _("Sent. Until the office decides, residents read the version approved before."),
-        )
+    tell_sent(request, change)
     return _back(request, service)
 
 

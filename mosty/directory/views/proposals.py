@@ -160,6 +160,12 @@ def _both_versions(
 
 def sent_page(request: ScopedRequest, change: queries.ProposedChange | None) -> HttpResponse:
     """Where a stored proposal leads: to all that the provider proposed."""
+    tell_sent(request, change)
+    return redirect("directory:own_changes", request.municipality.slug)
+
+
+def tell_sent(request: ScopedRequest, change: queries.ProposedChange | None) -> None:
+    """Say that the proposal waits, or that nothing differs (`change` is None)."""
     if change is None:
         messages.info(request, _("Nothing differs from what residents read, so nothing waits."))
     else:
@@ -167,7 +173,6 @@ def sent_page(request: ScopedRequest, change: queries.ProposedChange | None) -> 
             request,
             _("Sent. Until the office decides, residents read the version approved before."),
         )
-    return redirect("directory:own_changes", request.municipality.slug)
 
 
 # --- the office ---------------------------------------------------------------------------------
