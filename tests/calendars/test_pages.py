@@ -80,7 +80,7 @@ def test_the_list_says_what_is_free_now(client, municipality, room):
 def test_the_list_says_what_is_closed_now(client, municipality):
     ResourceFactory(municipality=municipality, opening="Sa 10:00-12:00")
     page = text(client.get(address("resource_list")))
-    assert "teraz nieczynne" in page
+    assert "teraz zamknięte" in page
     assert "teraz wolne" not in page
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
@@ -123,7 +124,7 @@ def by_days(lines: Iterable[ProgrammeLine]) -> tuple[ProgrammeDay, ...]:
         ProgrammeDay(
             day,
             tuple(found),
-            any(one.meets(other) for one, other in zip(found, found[1:], strict=False)),
+            any(one.meets(other) for one, other in pairwise(found)),
         )
         for day, found in sorted(days.items())
     )
