@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from mosty.calendars.enums import ResourceKind
 from mosty.calendars.models import Resource, Way
 from mosty.core.access import Access
-from mosty.directory.models import Location
+from mosty.directory.models import Location, Service, ServiceAtLocation
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
@@ -72,8 +72,12 @@ def possible_wholes(municipality: Municipality, *, access: Access) -> list[Resou
 
 
 def places_to_stand(municipality: Municipality) -> list[Location]:
-    """Places of the directory whose address may be shown."""
-    return list(Location.objects.shown().filter(municipality=municipality))
+    """Places of services residents read whose address may be shown: a draft's place is its own."""
+    known = ServiceAtLocation.objects.filter(
+        service__in=Service.objects.published().filter(municipality=municipality)
+    )
+    shown = Location.objects.shown().filter(municipality=municipality)
+    return list(shown.filter(pk__in=known.values("location")))
 
 
 def owners(municipality: Municipality) -> list[Organisation]:
