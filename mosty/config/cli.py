@@ -132,7 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     reindex = verb("reindex", "zapisz na nowo słowa, po których znajduje się usługi")
     reindex.add_argument("--municipality", default="", metavar="GMINA", help="tylko w tej gminie")
     remind = verb(
-        "remind", "poproś organizacje o sprawdzenie opisów usług i policz jakość opisów (co noc)"
+        "remind",
+        "poproś organizacje o sprawdzenie usług, zapytaj, co wyszło z wydarzeń, policz jakość (co noc)",
     )
     remind.add_argument("--municipality", metavar="GMINA", help="tylko ta gmina (slug)")
     remind.add_argument(

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 #: What stands in an address before a secret that opens a page without signing in.
-SECRET_ADDRESSES = ("odpowiedz", "zaproszenie", "reset/key")
+SECRET_ADDRESSES = (
+    *("odpowiedz", "zaproszenie", "reset/key", "kalendarz/moj"),
+    *("wydarzenia/zgloszenie", "wydarzenia/obecnosc", "wydarzenia/karta", r"materialy/\S+?"),
+)
 
 
 def log_config(*, level: str, loggers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

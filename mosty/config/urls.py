@@ -7,6 +7,8 @@ from mosty.directory.views.open_data import open_data
 municipality_urls = [
     path("uslugi/", include("mosty.directory.urls")),
     path("ankiety/", include("mosty.voices.urls")),
+    path("wydarzenia/", include("mosty.events.urls")),
+    path("kalendarz/", include("mosty.calendars.urls")),
     path("diagnoza/", include("mosty.diagnosis.urls")),
     path("plan/", include("mosty.localplans.urls")),
     path("gmina/", include("mosty.territory.urls")),

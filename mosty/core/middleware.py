@@ -13,8 +13,8 @@ from mosty.core.errors import DomainError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-#: Tables a GET may write: the session itself, and the trail of who read what.
-_WRITABLE_ON_GET = ("django_session", "core_auditentry", "axes_")
+#: Tables a GET may write: the session itself, the trail of who read what, the day a feed was read.
+_WRITABLE_ON_GET = ("django_session", "core_auditentry", "axes_", "calendars_feed")
 _READING_VERBS = (
     "SELECT",
     "PRAGMA",

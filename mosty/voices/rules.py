@@ -1,7 +1,5 @@
 """Who may do what with voices, when a survey takes answers, what may be told of few people."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -10,8 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mosty.core.access import Permission, Role
 from mosty.core.formatting import number
-from mosty.engines.disclosure import THRESHOLD, Shown, suppress
+from mosty.engines.disclosure import THRESHOLD
 from mosty.questionnaires.enums import Channel
+from mosty.questionnaires.rules import shown_part
 from mosty.voices.enums import SurveyState
 
 _MANAGERS = frozenset({Role.PLAN_COORDINATOR, Role.COMMUNITY_ORGANISER, Role.CENTRE_DIRECTOR})
@@ -81,42 +80,6 @@ def is_over(survey: Dated, on: date) -> bool:
     return survey.state == SurveyState.CLOSED or (
         survey.state == SurveyState.OPEN and survey.closes_on < on
     )
-
-
-@dataclass(frozen=True)
-class ShownCount:
-    """A count of people as a reader sees it.
-
-    Attributes:
-        text: "27", "mniej niż 5" or "ukryto".
-        count: the number, or None where it is not told.
-    """
-
-    text: str
-    count: int | None
-
-    @property
-    def is_shown(self) -> bool:
-        return self.count is not None
-
-
-def shown_count(shown: Shown) -> ShownCount:
-    """What the suppression left, in words."""
-    if shown.count is not None:
-        return ShownCount(number(shown.count), shown.count)
-    if shown.is_small:
-        return ShownCount(_("fewer than %(limit)d") % {"limit": THRESHOLD}, None)
-    return ShownCount(_("hidden"), None)
-
-
-def shown_counts(counts: Sequence[int]) -> tuple[ShownCount, ...]:
-    """Counts of classes that do not overlap, next to their published total."""
-    return tuple(shown_count(shown) for shown in suppress(counts))
-
-
-def shown_part(part: int, whole: int) -> ShownCount:
-    """A part of a published whole; hidden too where few people are left over."""
-    return shown_count(suppress((part, whole - part))[0])
 
 
 def answers_summary(part: int, whole: int) -> str:

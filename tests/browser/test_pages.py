@@ -14,6 +14,9 @@ pytestmark = pytest.mark.browser
 HOME = "/debowa-dolina/"
 _PLAN = f"{HOME}plan/lpdi-2026-2030/"
 _SURVEY = f"{HOME}ankiety/powiedz-co-zmienic/"
+_EVENT = (
+    f"{HOME}wydarzenia/od-instytucji-do-wspolnoty-deinstytucjonalizacja-przez-wspolprace-jst-i-ngo/"
+)
 
 PUBLIC = (
     "/",
@@ -25,6 +28,9 @@ PUBLIC = (
     f"{HOME}ankiety/motywy/wytchnienie/",
     f"{HOME}uslugi/",
     f"{HOME}uslugi/katalog/",
+    f"{HOME}wydarzenia/",
+    _EVENT,
+    f"{_EVENT}co-sie-zmienilo/",
     f"{HOME}diagnoza/",
     f"{HOME}diagnoza/wskazniki/",
     f"{HOME}diagnoza/wskazniki/DI-06/",
@@ -54,6 +60,12 @@ STAFF = (
     ("koordynator", f"{HOME}diagnoza/potrzeby/P02/edycja/"),
     ("urzednik", f"{_SURVEY}papier/"),
     ("urzednik", f"{HOME}uslugi/nowa/"),
+    ("urzednik", f"{HOME}wydarzenia/"),
+    ("urzednik", f"{HOME}wydarzenia/nowe/"),
+    ("urzednik", f"{_EVENT}obsluga/"),
+    ("urzednik", f"{_EVENT}program/"),
+    ("urzednik", f"{_EVENT}program/nowy/"),
+    ("urzednik", f"{_EVENT}materialy/"),
     ("admin", f"{HOME}organizacje/zespol/"),
     ("admin", f"{HOME}gmina/wariant/"),
     ("iod", f"{HOME}panel/dziennik/"),
@@ -65,6 +77,7 @@ DARK = (
     ("", HOME),
     ("", _SURVEY),
     ("", f"{HOME}uslugi/"),
+    ("", _EVENT),
     ("", f"{HOME}diagnoza/"),
     ("", _PLAN),
     ("", f"{HOME}zlota-nic/"),
@@ -83,6 +96,8 @@ FORMS = (
     ("koordynator", f"{HOME}organizacje/nowa/"),
     ("urzednik", f"{HOME}uslugi/nowa/"),
     ("urzednik", f"{_SURVEY}papier/"),
+    ("urzednik", f"{HOME}wydarzenia/nowe/"),
+    ("urzednik", f"{_EVENT}program/nowy/"),
     ("admin", f"{HOME}gmina/jednostki/nowa/"),
     ("", "/konto/login/"),
     ("", "/konto/signup/"),

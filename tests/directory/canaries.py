@@ -34,8 +34,22 @@ from mosty.directory.models import (
     ServiceAtLocation,
 )
 from mosty.directory.queries import waiting_wishes
+from mosty.events.rules.secrets import link_token
 from mosty.thread.queries import station_for
+from tests.factories.calendars import (
+    BookingFactory,
+    OccupancyFactory,
+    ResourceFactory,
+    SeriesFactory,
+)
 from tests.factories.directory import ServiceTypeFactory
+from tests.factories.events import (
+    EventFactory,
+    ParticipantFactory,
+    ProgrammeItemFactory,
+    RegistrationRulesFactory,
+    TrainingSeriesFactory,
+)
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import VillageUnitFactory
@@ -191,6 +205,7 @@ def plant(municipality: Any) -> World:
     wishes = _wish_for_places(mixed, provider, places[1])
     plan = LocalPlanFactory(municipality=municipality, adopted=True, slug="lpdi")
     card = ActionCardFactory(plan=plan)
+    meetings = _plant_meetings(municipality, provider, places[0])
     index_everything()
     station = station_for("directory.service", shelter.pk)
     world = World(municipality, shelter, mixed, draft, places[0])
@@ -208,8 +223,29 @@ def plant(municipality: Any) -> World:
         "uuid": [one.uuid for one in (shelter, mixed, draft, provider, *places)]
         + list(ServiceAtLocation.objects.values_list("uuid", flat=True)),
         "type": [shelter.service_type.code],
+        **meetings,
     }
     return world
+
+
+def _plant_meetings(municipality: Any, provider: Any, secret: Location) -> dict[str, list[Any]]:
+    """A room that stands in the secret place, and an announced event in it with who comes."""
+    room = ResourceFactory(municipality=municipality, location=secret, name="Sala za bramą")
+    event = EventFactory(municipality=municipality, organiser=provider, slug="spotkanie")
+    item = ProgrammeItemFactory(event=event, room=room)
+    RegistrationRulesFactory(event=event)
+    registration = ParticipantFactory(registration__event=event).registration
+    booking = BookingFactory(municipality=municipality)
+    OccupancyFactory(booking=booking, resource=room)
+    series = SeriesFactory(municipality=municipality)
+    return {
+        "event": [event.slug],
+        "event_row": [TrainingSeriesFactory(municipality=municipality).pk, item.pk],
+        "item": [item.pk],
+        "registration": [link_token(registration.uuid)],
+        "calendar_row": [room.pk, series.pk],
+        "booking": [booking.pk],
+    }
 
 
 def _wish_for_places(service: Service, provider: Any, secret: Location) -> ProposedChange:
@@ -300,6 +336,19 @@ _FILLS: Mapping[str, str | Sequence[Any]] = {
     "municipality": ["debowa-dolina"],
     "api:slug": ["debowa-dolina"],
     "slug": ["lpdi", "nie-ma"],
+    "events:slug": "event",
+    "events:pk": "event_row",
+    "events:team_pk": [1],
+    "events:item_id": "item",
+    "events:token": "registration",
+    "events:file_format": ["csv", "xlsx"],
+    "events:number": [1],
+    "events:code": ["plakat-a4", "nie-ma"],
+    "events:part": [1],
+    "calendars:pk": "calendar_row",
+    "calendars:booking_id": "booking",
+    "calendars:original": ["2026-12-01T10:00"],
+    "calendars:token": ["zgadnięte"],
     "directory:pk": "service",
     "directory:place_id": "place",
     "directory:wish": "wish",

@@ -20,7 +20,7 @@ NAMES = [path.name for path in GUIDES]
 LABEL = re.compile(r"\*\*„(.+?)”\*\*", re.S)
 CODE = re.compile(r"`([^`\n]+)`")
 #: What stands for a piece of an address in the guides.
-PLACES = {"<gmina>": "debowa-dolina", "<plan>": "lpdi-2026-2030"}
+PLACES = {"<gmina>": "debowa-dolina", "<plan>": "lpdi-2026-2030", "<wydarzenie>": "wizyta"}
 #: Letters in 70 lines of 115 letters: two printed pages.
 TWO_PAGES = 70 * 115
 #: Words that a plain text for residents and offices does not use.
@@ -69,6 +69,9 @@ def test_there_is_a_guide_for_every_kind_of_person_and_the_index_names_it():
         "organizacja.md",
         "pracownik.md",
         "koordynator.md",
+        "wydarzenia.md",
+        "organizator.md",
+        "sale-i-terminy.md",
         "radny.md",
         "inspektor-danych.md",
         "administrator.md",

@@ -18,8 +18,8 @@ from mosty.core.access import Role
 from mosty.people.models import Invitation
 from mosty.core.access import system_access
 from mosty.territory.models import TercUnit, TercVersion
-from tests.factories import diagnosis, directory, localplans, people, questionnaires, territory
-from tests.factories import thread, voices
+from tests.factories import calendars, diagnosis, directory, events, localplans, people, questionnaires
+from tests.factories import territory, thread, voices
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -43,6 +43,7 @@ def fill_every_table() -> None:
     )
     _people(place)
     directory.fill_directory(directory.ServiceFactory(municipality=place, village_unit=unit))
+    calendars.fill_calendars(place)
     survey = voices.make_survey(place)
     response = voices.answer_survey(survey, unit=unit, stala_pomoc="tak", godziny=12, brak="Busa")
     questionnaires.BankQuestionFactory()
@@ -76,6 +77,7 @@ def fill_every_table() -> None:
         engine="access",
         engine_version="1",
     )
+    events.fill_event(events.EventFactory(municipality=place))
     record("tests.filled", by=system_access(place.pk), on=place)
 
 

@@ -1,4 +1,4 @@
-"""`mosty remind [--rehearse] [--municipality SLUG]`: letters to providers, scores of descriptions."""
+"""`mosty remind [--rehearse] [--municipality SLUG]`: letters to providers and to authors of cards."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from mosty.config.commands.municipalities import municipality_or_refuse
 from mosty.core.access import system_access
 from mosty.directory.actions.quality import refresh_quality
 from mosty.directory.actions.reminders import ReminderReport, send_reminders
+from mosty.events.actions.follow_ups import FollowUpReport, send_follow_ups
 from mosty.territory.models import Municipality
 
 
@@ -25,6 +26,8 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     by, today = system_access(municipality.pk), timezone.localdate()
     report = send_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
     print(f"{municipality.name}: {_summary(report)}")
+    follow_ups = send_follow_ups(municipality=municipality, today=today, rehearse=rehearse, by=by)
+    _show_follow_ups(follow_ups)
     if rehearse:
         _show(report)
         return 0
@@ -32,7 +35,7 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     print(f"  Jakość opisów: policzono {quality.services}, zmieniło się {quality.changed}.")
     for letter in report.failed:
         print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
-    return 1 if report.failed else 0
+    return 1 if report.failed or follow_ups.failed else 0
 
 
 def _summary(report: ReminderReport) -> str:
@@ -50,6 +53,18 @@ def _show(report: ReminderReport) -> None:
             print(f"    {one.name} (list {one.step}, termin {one.due_on:%d.%m.%Y})")
         for one in letter.repeated:
             print(f"    {one.name} (jeszcze raz w tym samym liście)")
+
+
+def _show_follow_ups(report: FollowUpReport) -> None:
+    done = "próba, do wysłania" if report.is_rehearsal else "wysłane"
+    print(
+        f"  Co wyszło z wydarzeń: nowe terminy {len(report.planned)}, {done} {report.letter_count}."
+    )
+    for event, months, letters in report.letters if report.is_rehearsal else ():
+        for letter in letters:
+            print(f"    {event.title} (po {months} mies.) <{_shortened(letter.email)}>")
+    if report.failed:
+        print(f"  Nie udało się wysłać pytań po wydarzeniach: {report.failed}", file=sys.stderr)
 
 
 def _shortened(email: str) -> str:

@@ -10,7 +10,7 @@ from time import monotonic
 from django.conf import settings
 
 from mosty.config.commands.setup import set_up
-from mosty.config.demo import plan, steps, surveys
+from mosty.config.demo import events, plan, rooms, steps, surveys
 from mosty.config.demo.accounts import PASSWORD, make_accounts
 from mosty.config.demo.output import documents_step, write_documents
 from mosty.config.demo.steps import Chain
@@ -102,6 +102,8 @@ def _steps() -> list[Step]:
         ("Monitoring planu", plan.monitoring_step),
         ("Dokumenty po odczytach", documents_step),
         ("Projekty następnych planów", partial(plan.plans_step, pattern="plan-*.yaml")),
+        ("Sale i sprzęt", rooms.rooms_step),
+        ("Wydarzenia", events.events_step),
     ]
 
 

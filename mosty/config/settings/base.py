@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "mosty.localplans",
     "mosty.diagnosis",
     "mosty.voices",
+    "mosty.events",
+    "mosty.calendars",
     "mosty.questionnaires",
     "mosty.directory",
     "mosty.thread",

@@ -56,6 +56,7 @@ _MENU: tuple[tuple[str, str | Promise], ...] = (
     ("home:start", _("What is going on")),
     ("voices:survey_list", _("Have your say")),
     ("directory:service_list", _("Services")),
+    ("events:event_list", _("Events")),
     ("diagnosis:report", _("Diagnosis")),
     ("localplans:plan_list", _("Plan")),
     ("home:thread", _("Golden thread")),

@@ -15,6 +15,7 @@ from mosty.core.formatting import day
 from mosty.core.imports import import_kinds, import_runs
 from mosty.diagnosis.queries import unknowns
 from mosty.directory.queries import expiring_services
+from mosty.events.queries import events_with_news
 from mosty.localplans.queries import current_plan
 from mosty.localplans.queries.progress import overdue_actions
 from mosty.pages.queries.jobs import failed_job_count
@@ -67,6 +68,12 @@ _TOOLS: tuple[_ToolRow, ...] = (
     _ToolRow(gettext_lazy("Surveys"), "voices:survey_list", "voices.paper_entry"),
     _ToolRow(
         gettext_lazy("Services to look after"), "directory:service_desk", "directory.service_edit"
+    ),
+    _ToolRow(gettext_lazy("Events"), "events:event_list", "events.manage"),
+    _ToolRow(
+        gettext_lazy("Rooms and things to lend"),
+        "calendars:resource_list",
+        "calendars.resource_manage",
     ),
     _ToolRow(gettext_lazy("Indicators and figures"), "diagnosis:indicator_list", "diagnosis.edit"),
     _ToolRow(gettext_lazy("Needs and their evidence"), "diagnosis:need_list", "diagnosis.edit"),
@@ -141,6 +148,18 @@ def _waiting_imports(municipality: Municipality, access: Access, today: date) ->
                 % {"count": run.bad_count},
                 hint=str(allowed[run.kind].title),
             )
+
+
+def _untold_programmes(municipality: Municipality, access: Access, today: date) -> Iterator[Task]:
+    if not access.may("events.manage"):
+        return
+    for event in events_with_news(municipality, today):
+        yield Task(
+            name=_("Changes of a programme nobody was told of: %(title)s") % {"title": event.title},
+            href=reverse("events:programme_announce", args=[municipality.slug, event.slug]),
+            status=day(event.starts_on),
+            hint=_("Announce them, so that those who come know."),
+        )
 
 
 def _insights(municipality: Municipality, access: Access, today: date) -> Iterator[Task]:
@@ -254,6 +273,7 @@ _SOURCES: tuple[Callable[[Municipality, Access, date], Iterator[Task]], ...] = (
     _overdue_actions,
     _expiring_services,
     _closing_surveys,
+    _untold_programmes,
     _insights,
     _unanswered_needs,
     _missing_figures,

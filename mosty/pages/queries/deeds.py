@@ -7,13 +7,32 @@ from django.utils.translation import gettext_lazy as _
 class Deed(TextChoices):
     """Every code that an action records; a test compares the list with the actions."""
 
+    CALENDARS_BLOCK_RELEASED = "calendars.block_released", _("a block of a room released")
+    CALENDARS_DATES_BOOKED = "calendars.dates_booked", _("dates of a series booked")
+    CALENDARS_DATE_ADDED = "calendars.date_added", _("a date added to a series")
+    CALENDARS_DATE_CANCELLED = "calendars.date_cancelled", _("a date of a series cancelled")
+    CALENDARS_DATE_MOVED = "calendars.date_moved", _("a date of a series moved")
+    CALENDARS_DATE_PUT_BACK = "calendars.date_put_back", _("a date of a series put back")
+    CALENDARS_FEED_MADE = "calendars.feed_made", _("a secret calendar address made")
+    CALENDARS_FEED_REVOKED = "calendars.feed_revoked", _("a secret calendar address revoked")
+    CALENDARS_RESOURCE_SAVED = "calendars.resource_saved", _("a room or thing saved")
+    CALENDARS_RESOURCE_SWITCHED = (
+        "calendars.resource_switched",
+        _("a room or thing switched on or off"),
+    )
+    CALENDARS_SERIES_EDITED = "calendars.series_edited", _("a series of dates changed")
+    CALENDARS_SERIES_ENDED = "calendars.series_ended", _("a series of dates ended")
+    CALENDARS_SERIES_MADE = "calendars.series_made", _("a series of dates made")
+    CALENDARS_TIME_BLOCKED = "calendars.time_blocked", _("time of a room taken by hand")
+    CALENDARS_WAY_REMOVED = "calendars.way_removed", _("a way between sites removed")
+    CALENDARS_WAY_SAVED = "calendars.way_saved", _("a way between sites saved")
     CORE_BACKUP_RESTORED = "core.backup_restored", _("an installation restored from a backup")
     CORE_IMPORT_STORED = "core.import_stored", _("a file's rows stored")
     CORE_IMPORT_UNDONE = "core.import_undone", _("an import undone")
     CORE_IMPORT_UPLOADED = "core.import_uploaded", _("a file sent for import")
+    DIAGNOSIS_ASSETS_IMPORTED = "diagnosis.assets_imported", _("assets imported")
     DIAGNOSIS_ASSET_REMOVED = "diagnosis.asset_removed", _("an asset removed")
     DIAGNOSIS_ASSET_SAVED = "diagnosis.asset_saved", _("an asset saved")
-    DIAGNOSIS_ASSETS_IMPORTED = "diagnosis.assets_imported", _("assets imported")
     DIAGNOSIS_EVIDENCE_ADDED = "diagnosis.evidence_added", _("evidence linked to a need")
     DIAGNOSIS_EVIDENCE_REMOVED = "diagnosis.evidence_removed", _("evidence unlinked from a need")
     DIAGNOSIS_FIGURES_IMPORTED = "diagnosis.figures_imported", _("figures imported")
@@ -22,9 +41,9 @@ class Deed(TextChoices):
         "diagnosis.indicators_loaded",
         _("indicators of the content pack loaded"),
     )
+    DIAGNOSIS_NEEDS_IMPORTED = "diagnosis.needs_imported", _("needs imported")
     DIAGNOSIS_NEED_REMOVED = "diagnosis.need_removed", _("a need removed")
     DIAGNOSIS_NEED_SAVED = "diagnosis.need_saved", _("a need saved")
-    DIAGNOSIS_NEEDS_IMPORTED = "diagnosis.needs_imported", _("needs imported")
     DIAGNOSIS_OBSERVATION_RECORDED = "diagnosis.observation_recorded", _("a figure entered")
     DIRECTORY_CALL_MISSED = "directory.call_missed", _("a call about a service nobody answered")
     DIRECTORY_CAPACITY_REPORTED = (
@@ -39,6 +58,8 @@ class Deed(TextChoices):
         _("a proposed change replaced by a newer one"),
     )
     DIRECTORY_CHANGE_WITHDRAWN = "directory.change_withdrawn", _("a proposed change withdrawn")
+    DIRECTORY_CONTACT_REMOVED = "directory.contact_removed", _("a contact removed")
+    DIRECTORY_CONTACT_SAVED = "directory.contact_saved", _("a contact saved")
     DIRECTORY_DOUBT_LEFT = "directory.doubt_left", _("a doubt about a service left")
     DIRECTORY_DOUBT_SETTLED = "directory.doubt_settled", _("a doubt about a service settled")
     DIRECTORY_DUPLICATES_SEARCHED = (
@@ -46,18 +67,12 @@ class Deed(TextChoices):
         _("records that stand twice looked for"),
     )
     DIRECTORY_HOURS_SET = "directory.hours_set", _("hours of a service set")
+    DIRECTORY_HSDS_IMPORTED = "directory.hsds_imported", _("services imported from HSDS")
     DIRECTORY_LINK_ANSWERED = "directory.link_answered", _("a link answered without an account")
     DIRECTORY_LINK_REVOKED = "directory.link_revoked", _("a link to answer revoked")
     DIRECTORY_LINK_SENT = "directory.link_sent", _("a link to answer sent")
     DIRECTORY_NEARNESS_STARTED = "directory.nearness_started", _("the way to services computed")
     DIRECTORY_PAIR_TOLD_APART = "directory.pair_told_apart", _("two records told apart")
-    DIRECTORY_QUALITY_RECKONED = "directory.quality_reckoned", _("quality of descriptions counted")
-    DIRECTORY_RECORDS_MERGED = "directory.records_merged", _("records joined")
-    DIRECTORY_RECORDS_PARTED = "directory.records_parted", _("records parted")
-    DIRECTORY_REMINDERS_SENT = "directory.reminders_sent", _("reminders to check services sent")
-    DIRECTORY_SERVICE_CONFIRMED = "directory.service_confirmed", _("a description confirmed")
-    DIRECTORY_CONTACT_REMOVED = "directory.contact_removed", _("a contact removed")
-    DIRECTORY_CONTACT_SAVED = "directory.contact_saved", _("a contact saved")
     DIRECTORY_PLACE_LEFT = "directory.place_left", _("a place taken away from a service")
     DIRECTORY_PLACE_PARTED = (
         "directory.place_parted",
@@ -65,12 +80,16 @@ class Deed(TextChoices):
     )
     DIRECTORY_PLACE_SAVED = "directory.place_saved", _("a place saved")
     DIRECTORY_PLACE_SHARED = "directory.place_shared", _("a service put at a known place")
+    DIRECTORY_QUALITY_RECKONED = "directory.quality_reckoned", _("quality of descriptions counted")
+    DIRECTORY_RECORDS_MERGED = "directory.records_merged", _("records joined")
+    DIRECTORY_RECORDS_PARTED = "directory.records_parted", _("records parted")
+    DIRECTORY_REMINDERS_SENT = "directory.reminders_sent", _("reminders to check services sent")
+    DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
     DIRECTORY_SERVICE_CLOSED = "directory.service_closed", _("a service closed")
+    DIRECTORY_SERVICE_CONFIRMED = "directory.service_confirmed", _("a description confirmed")
     DIRECTORY_SERVICE_CREATED = "directory.service_created", _("a service added")
     DIRECTORY_SERVICE_PUBLISHED = "directory.service_published", _("a service published")
     DIRECTORY_SERVICE_UPDATED = "directory.service_updated", _("a service changed")
-    DIRECTORY_SERVICES_IMPORTED = "directory.services_imported", _("services imported")
-    DIRECTORY_HSDS_IMPORTED = "directory.hsds_imported", _("services imported from HSDS")
     DIRECTORY_SYNONYMS_LOADED = (
         "directory.synonyms_loaded",
         _("everyday words of the search loaded"),
@@ -85,6 +104,116 @@ class Deed(TextChoices):
         _("a group of everyday words switched on or off"),
     )
     DIRECTORY_TYPES_LOADED = "directory.types_loaded", _("kinds of services loaded")
+    EVENTS_ANNOUNCED = "events.announced", _("an event announced")
+    EVENTS_BUDGET_EXPORTED = (
+        "events.budget_exported",
+        _("the settlement of an event taken as a file"),
+    )
+    EVENTS_BUDGET_LINE_REMOVED = (
+        "events.budget_line_removed",
+        _("a line of an event's budget removed"),
+    )
+    EVENTS_BUDGET_LINE_SAVED = "events.budget_line_saved", _("a line of an event's budget saved")
+    EVENTS_CANCELLED = "events.cancelled", _("an event cancelled")
+    EVENTS_CARD_CHANGED = "events.card_changed", _("an observation card changed by its author")
+    EVENTS_CARD_ENTERED = "events.card_entered", _("an observation card typed in from paper")
+    EVENTS_CARD_FOLLOWED = "events.card_followed", _("what became of an observation card told")
+    EVENTS_CARD_LEFT = "events.card_left", _("an observation card written")
+    EVENTS_CARD_MARKED = "events.card_marked", _("an observation card marked for quoting or not")
+    EVENTS_CARD_ON_THREAD = (
+        "events.card_on_thread",
+        _("an observation card left on the golden thread"),
+    )
+    EVENTS_CERTIFICATES_ISSUED = "events.certificates_issued", _("certificates issued")
+    EVENTS_CERTIFICATE_REVOKED = "events.certificate_revoked", _("a certificate revoked")
+    EVENTS_CERTIFICATE_RULE_SET = "events.certificate_rule_set", _("the rule of certificates set")
+    EVENTS_COPIED = "events.copied", _("an event copied to another day")
+    EVENTS_CREATED = "events.created", _("an event prepared")
+    EVENTS_EDITED = "events.edited", _("an event changed")
+    EVENTS_EVALUATION_DATED = "events.evaluation_dated", _("days of an event's survey set")
+    EVENTS_EVALUATION_OPENED = "events.evaluation_opened", _("an event's survey opened")
+    EVENTS_EVALUATION_PREPARED = "events.evaluation_prepared", _("an event's survey prepared")
+    EVENTS_FOLLOW_UPS_PLANNED = (
+        "events.follow_ups_planned",
+        _("days to ask what became of it written down"),
+    )
+    EVENTS_FOLLOW_UPS_SENT = "events.follow_ups_sent", _("letters that ask what became of it sent")
+    EVENTS_HOST_FILE_IMPORTED = (
+        "events.host_file_imported",
+        _("a list of an online host imported"),
+    )
+    EVENTS_ITEM_ADDED = "events.item_added", _("an item added to a programme")
+    EVENTS_ITEM_CANCELLED = "events.item_cancelled", _("an item of a programme cancelled")
+    EVENTS_ITEM_EDITED = "events.item_edited", _("an item of a programme changed")
+    EVENTS_ITEM_REMOVED = "events.item_removed", _("an item taken out of a programme")
+    EVENTS_ITEM_RESTORED = (
+        "events.item_restored",
+        _("a cancelled item takes place after all"),
+    )
+    EVENTS_LEG_REMOVED = "events.leg_removed", _("a way between stops removed")
+    EVENTS_LEG_SAVED = "events.leg_saved", _("a way between stops saved")
+    EVENTS_LIST_READ = "events.list_read", _("a list of an event's people read")
+    EVENTS_LOTS_DRAWN = "events.lots_drawn", _("lots for places drawn")
+    EVENTS_MAIL_REMOVED = "events.mail_removed", _("a letter that was not sent removed")
+    EVENTS_MAIL_SENT = "events.mail_sent", _("a letter sent to participants")
+    EVENTS_MAIL_WRITTEN = "events.mail_written", _("a letter to participants written")
+    EVENTS_MATERIAL_ADDED = "events.material_added", _("a material added to an event")
+    EVENTS_MATERIAL_REMOVED = "events.material_removed", _("a material of an event removed")
+    EVENTS_NEEDS_DELETED = "events.needs_deleted", _("needs of participants deleted")
+    EVENTS_NEEDS_READ = "events.needs_read", _("needs of participants read")
+    EVENTS_NEWS_ANNOUNCED = "events.news_announced", _("something announced on the day")
+    EVENTS_NEWS_WITHDRAWN = "events.news_withdrawn", _("an announcement withdrawn")
+    EVENTS_OFFER_LAPSED = "events.offer_lapsed", _("an offered place lapsed")
+    EVENTS_PARTICIPANTS_CHANGED = (
+        "events.participants_changed",
+        _("names of a registration changed"),
+    )
+    EVENTS_PIN_MADE = "events.pin_made", _("a PIN of an item made")
+    EVENTS_PLACE_CONFIRMED = "events.place_confirmed", _("an offered place taken")
+    EVENTS_PLACE_GIVEN_OUT_OF_TURN = (
+        "events.place_given_out_of_turn",
+        _("a place given out of turn"),
+    )
+    EVENTS_PLACE_OFFERED = "events.place_offered", _("a place at an event offered")
+    EVENTS_POOL_SWITCHED = (
+        "events.pool_switched",
+        _("a registration moved between on site and online"),
+    )
+    EVENTS_PRESENCE_EXPORTED = (
+        "events.presence_exported",
+        _("minutes of attendance downloaded as a file"),
+    )
+    EVENTS_PRESENCE_MARKED = "events.presence_marked", _("people marked as present")
+    EVENTS_PRESENCE_VOIDED = "events.presence_voided", _("a mark of presence taken back")
+    EVENTS_PROGRAMME_ANNOUNCED = (
+        "events.programme_announced",
+        _("a version of a programme announced"),
+    )
+    EVENTS_PROGRAMME_READ = "events.programme_read", _("a programme read from a text")
+    EVENTS_QUESTION_DECIDED = "events.question_decided", _("a question to speakers decided")
+    EVENTS_REGISTERED = "events.registered", _("somebody registered for an event")
+    EVENTS_REGISTRATIONS_EXPORTED = (
+        "events.registrations_exported",
+        _("a list of registrations downloaded"),
+    )
+    EVENTS_REGISTRATION_CANCELLED = "events.registration_cancelled", _("a registration cancelled")
+    EVENTS_REGISTRATION_RULES_SAVED = (
+        "events.registration_rules_saved",
+        _("rules of registration saved"),
+    )
+    EVENTS_SCHEDULE_IMPORTED = "events.schedule_imported", _("a programme imported from a file")
+    EVENTS_SERIES_LIST_READ = "events.series_list_read", _("people of a series of trainings read")
+    EVENTS_SERIES_SAVED = "events.series_saved", _("a series of trainings saved")
+    EVENTS_STOPS_ORDERED = "events.stops_ordered", _("stops of a visit put in another order")
+    EVENTS_STOP_REMOVED = "events.stop_removed", _("a stop of a visit removed")
+    EVENTS_STOP_SAVED = "events.stop_saved", _("a stop of a visit saved")
+    EVENTS_TASKS_ADDED = "events.tasks_added", _("ready tasks added to an event")
+    EVENTS_TASK_DONE = "events.task_done", _("a task of an event done")
+    EVENTS_TASK_REMOVED = "events.task_removed", _("a task of an event removed")
+    EVENTS_TASK_REOPENED = "events.task_reopened", _("a task of an event opened again")
+    EVENTS_TASK_SAVED = "events.task_saved", _("a task of an event saved")
+    EVENTS_TEAM_REMOVED = "events.team_removed", _("a team of a series removed")
+    EVENTS_TEAM_SAVED = "events.team_saved", _("a team of a series saved")
     LOCALPLANS_ACTION_LINKED = (
         "localplans.action_linked",
         _("an action linked to a need or a service"),
@@ -117,24 +246,24 @@ class Deed(TextChoices):
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")
     PEOPLE_INVITED = "people.invited", _("somebody invited")
+    PEOPLE_ORGANISATIONS_IMPORTED = "people.organisations_imported", _("organisations imported")
     PEOPLE_ORGANISATION_EDITED = "people.organisation_edited", _("an organisation changed")
     PEOPLE_ORGANISATION_REGISTERED = "people.organisation_registered", _("an organisation added")
-    PEOPLE_ORGANISATIONS_IMPORTED = "people.organisations_imported", _("organisations imported")
     PEOPLE_ROLE_ENDED = "people.role_ended", _("a role ended")
     PEOPLE_ROLE_GIVEN = "people.role_given", _("a role given")
     PEOPLE_SECOND_FACTOR_RESET = "people.second_factor_reset", _("a second factor removed")
     QUESTIONNAIRES_BANK_LOADED = "questionnaires.bank_loaded", _("the question bank loaded")
     QUESTIONNAIRES_BUILT = "questionnaires.built", _("a questionnaire built")
     QUESTIONNAIRES_FROZEN = "questionnaires.frozen", _("a questionnaire put to use")
-    QUESTIONNAIRES_QUESTION_ADDED = "questionnaires.question_added", _("a question added")
-    QUESTIONNAIRES_QUESTION_MOVED = "questionnaires.question_moved", _("a question moved")
-    QUESTIONNAIRES_QUESTION_REMOVED = "questionnaires.question_removed", _("a question removed")
     QUESTIONNAIRES_QUESTIONS_CHOSEN = (
         "questionnaires.questions_chosen",
         _("questions chosen from the bank"),
     )
-    QUESTIONNAIRES_RESPONSE_SUBMITTED = "questionnaires.response_submitted", _("a survey answered")
+    QUESTIONNAIRES_QUESTION_ADDED = "questionnaires.question_added", _("a question added")
+    QUESTIONNAIRES_QUESTION_MOVED = "questionnaires.question_moved", _("a question moved")
+    QUESTIONNAIRES_QUESTION_REMOVED = "questionnaires.question_removed", _("a question removed")
     QUESTIONNAIRES_RESPONSES_ENTERED = "questionnaires.responses_entered", _("answers entered")
+    QUESTIONNAIRES_RESPONSE_SUBMITTED = "questionnaires.response_submitted", _("a survey answered")
     TERRITORY_LAW_LOADED = "territory.law_loaded", _("numbers of law loaded")
     TERRITORY_MUNICIPALITY_CREATED = "territory.municipality_created", _("a municipality added")
     TERRITORY_POPULATION_STORED = (
@@ -143,8 +272,8 @@ class Deed(TextChoices):
     )
     TERRITORY_TERC_LOADED = "territory.terc_loaded", _("the TERC register loaded")
     TERRITORY_VARIANT_CHANGED = "territory.variant_changed", _("the variant (OPS or CUS) changed")
-    TERRITORY_VILLAGE_UNIT_SAVED = "territory.village_unit_saved", _("a village unit saved")
     TERRITORY_VILLAGE_UNITS_STORED = "territory.village_units_stored", _("village units imported")
+    TERRITORY_VILLAGE_UNIT_SAVED = "territory.village_unit_saved", _("a village unit saved")
     THREAD_INSIGHT_DISMISSED = "thread.insight_dismissed", _("an insight put aside")
     THREAD_INSIGHT_LEFT = "thread.insight_left", _("an insight left")
     THREAD_INSIGHT_TAKEN = "thread.insight_taken", _("an insight taken up")

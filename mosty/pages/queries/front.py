@@ -1,9 +1,11 @@
 """The start page of a municipality: what is happening, from all apps at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mosty.core.access import Access
+from mosty.events.queries import EventLine, upcoming_events
 from mosty.localplans.queries import LocalPlan, Progress, current_plan, plan_progress
 from mosty.pages.queries import thread
 from mosty.pages.queries.thread import ArchStation, StationLine
@@ -12,6 +14,7 @@ from mosty.thread.queries import latest_stations
 from mosty.voices.queries import Survey, local_title, open_surveys
 
 LATEST_SHOWN = 3
+EVENTS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,14 @@ class Front:
 
     Attributes:
         surveys: those one may answer today, the one that closes first on top.
+        events: the next that take place.
         plan: None while no plan is public.
         latest: what changed last on the thread.
         arch: the five stations with counts.
     """
 
     surveys: tuple[OpenSurvey, ...]
+    events: Sequence[EventLine]
     plan: PlanState | None
     latest: tuple[StationLine, ...]
     arch: tuple[ArchStation, ...]
@@ -56,6 +61,7 @@ class Front:
         """Whether nothing has been put here yet."""
         return (
             not self.surveys
+            and not self.events
             and self.plan is None
             and not any(station.count for station in self.arch)
         )
@@ -70,6 +76,7 @@ def front(municipality: Municipality, *, access: Access, today: date) -> Front:
             OpenSurvey(survey, local_title(survey), (survey.closes_on - today).days)
             for survey in open_surveys(municipality, today)
         ),
+        events=upcoming_events(municipality, today, limit=EVENTS_SHOWN),
         plan=PlanState(plan, plan_progress(plan)) if plan else None,
         latest=thread.station_lines(latest, access=access),
         arch=thread.arch(municipality, access=access),

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from mosty.core.text import fold, matches_all
 from mosty.diagnosis.queries import needs
 from mosty.directory.queries import search as found_services
+from mosty.events import queries as events
+from mosty.events.rules import days_words
 from mosty.localplans.queries import current_plan, plan_actions
 from mosty.people.queries import organisations
 from mosty.territory.models import Municipality
@@ -63,6 +65,7 @@ _Source = Callable[[Municipality, str, date], Iterable[Result]]
 def _sources() -> tuple[tuple[str, str, _Source], ...]:
     return (
         ("service", pgettext("stations", "Services"), _services),
+        ("event", pgettext("search", "Events"), _events),
         ("survey", _("Surveys open today"), _surveys),
         ("need", pgettext("stations", "Needs"), _needs),
         ("action", _("Actions of the plan"), _actions),
@@ -74,6 +77,16 @@ def _services(municipality: Municipality, text: str, today: date) -> Iterator[Re
     for service in found_services(municipality, text=text):
         href = reverse("directory:service_detail", args=[municipality.slug, service.pk])
         yield Result(service.name, href, _short(service.summary or service.organisation.name))
+
+
+def _events(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    for event in events.event_titles(municipality):
+        words = (event.title, event.title_uk, event.purpose, event.description, event.audience)
+        if _holds(text, *words, event.place):
+            href = reverse("events:event_detail", args=[municipality.slug, event.slug])
+            days = days_words(event.starts_on, event.ends_on)
+            about = ", ".join(filter(None, (days, event.place)))
+            yield Result(events.local_title(event), href, _short(about))
 
 
 def _surveys(municipality: Municipality, text: str, today: date) -> Iterator[Result]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mosty.directory.queries import Service, ServiceType, published_services, service_types
+from mosty.events.queries import Event, public_events
 from mosty.people.models import Organisation
 from mosty.people.queries import organisations
 from mosty.territory.models import Municipality
@@ -23,6 +24,7 @@ _PAGES = (
     "directory:service_type_list",
     "organisations:list",
     "voices:survey_list",
+    "events:event_list",
     "diagnosis:report",
     "localplans:plan_list",
     "home:thread",
@@ -40,6 +42,7 @@ def sitemaps(municipality: Municipality) -> Mapping[str, Sitemap]:  # type: igno
         "rodzaje": TypeSitemap(municipality),
         "organizacje": OrganisationSitemap(municipality),
         "ankiety": SurveySitemap(municipality),
+        "wydarzenia": EventSitemap(municipality),
     }
 
 
@@ -126,6 +129,22 @@ class SurveySitemap(_OfMunicipality):
         return timezone.localdate(published) if published else item.opens_on
 
 
-def _latest(rows: QuerySet[Service] | QuerySet[Organisation]) -> datetime | None:
+class EventSitemap(_OfMunicipality):
+    def items(self) -> QuerySet[Event]:
+        return public_events(self.municipality).order_by("pk")
+
+    def location(self, item: Event) -> str:
+        return reverse("events:event_detail", args=[self.municipality.slug, item.slug])
+
+    def lastmod(self, item: Event) -> datetime:
+        return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        return _latest(self.items())
+
+
+def _latest(
+    rows: QuerySet[Service] | QuerySet[Organisation] | QuerySet[Event],
+) -> datetime | None:
     found: datetime | None = rows.order_by().aggregate(latest=Max("updated_at"))["latest"]
     return found

@@ -39,11 +39,31 @@ def build_from_bank(
     does not have to ask first whether there is anybody to care for.
     """
     by.require("questionnaires.build")
+    return build_questionnaire(
+        municipality=municipality,
+        title=title,
+        title_uk=title_uk,
+        definitions=_chosen(codes),
+        by=by,
+    )
+
+
+@transaction.atomic
+def build_questionnaire(
+    *,
+    municipality: Municipality,
+    title: str,
+    definitions: Sequence[QuestionDefinition],
+    title_uk: str = "",
+    by: Access,
+) -> Questionnaire:
+    """A questionnaire of these questions, in the order given: a ready set of another app."""
+    by.require("questionnaires.build")
     _require_here(municipality.pk, by)
     questionnaire = Questionnaire.objects.create(
         municipality=municipality, title=title, title_uk=title_uk
     )
-    _write_questions(questionnaire, _chosen(codes))
+    _write_questions(questionnaire, definitions)
     check_order(question_specs(questionnaire))
     record("questionnaires.built", by=by, on=questionnaire)
     return questionnaire

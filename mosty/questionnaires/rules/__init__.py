@@ -1,5 +1,11 @@
 """Rules of asking: the logic of questions and answers, the shape of a question, who may do what."""
 
+from mosty.questionnaires.rules.counting import (
+    ShownCount,
+    shown_count,
+    shown_counts,
+    shown_part,
+)
 from mosty.questionnaires.rules.definitions import (
     OptionDefinition,
     QuestionBank,
@@ -37,6 +43,7 @@ __all__ = [
     "RuleDefinition",
     "RuleLooksAhead",
     "RuleSpec",
+    "ShownCount",
     "check_answer",
     "check_answers",
     "check_order",
@@ -45,5 +52,8 @@ __all__ = [
     "declined_label",
     "describe_answer",
     "kept_answers",
+    "shown_count",
+    "shown_counts",
+    "shown_part",
     "visible_questions",
 ]

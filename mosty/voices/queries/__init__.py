@@ -1,5 +1,6 @@
 """Reads of voices: surveys, their results, themes of open answers."""
 
+from mosty.questionnaires.queries import OptionCount
 from mosty.voices.models import Survey, Theme
 from mosty.voices.queries.open_answers import (
     OpenAnswer,
@@ -9,7 +10,6 @@ from mosty.voices.queries.open_answers import (
 )
 from mosty.voices.queries.results import (
     ChannelCount,
-    OptionCount,
     QuestionResults,
     SurveyResults,
     participation,

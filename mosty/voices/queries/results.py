@@ -7,35 +7,29 @@ others that no hidden one can be computed from the rest.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from mosty.core.charts import Bar, Chart, bar_chart
-from mosty.core.formatting import NBSP, number
-from mosty.engines.disclosure import THRESHOLD, share_percent, show_count
-from mosty.questionnaires.enums import Channel, QuestionKind, ResponseState
-from mosty.questionnaires.models import Answer, Response
-from mosty.questionnaires.queries import question_specs
-from mosty.questionnaires.rules import QuestionSpec
+from mosty.engines.disclosure import THRESHOLD, show_count
+from mosty.questionnaires import queries as questionnaires
+from mosty.questionnaires.enums import Channel, ResponseState
+from mosty.questionnaires.models import Response
+from mosty.questionnaires.queries import (
+    OptionCount,
+    Tally,
+    option_line,
+    question_results,
+    question_specs,
+    tallies,
+)
+from mosty.questionnaires.rules import ShownCount, shown_count, shown_counts
 from mosty.territory.models import Municipality
 from mosty.territory.queries import village_units
 from mosty.voices.models import Coding, Survey
 from mosty.voices.queries.surveys import local_title
-from mosty.voices.rules import ShownCount, answers_summary, shown_count, shown_counts
-
-
-@dataclass(frozen=True)
-class OptionCount:
-    """One line of a result: how many people, in words, and their share where it may be told."""
-
-    code: str
-    text: str
-    count: ShownCount
-    share: str = ""
+from mosty.voices.rules import answers_summary
 
 
 @dataclass(frozen=True)
@@ -59,27 +53,14 @@ class ThemeCount:
 
 
 @dataclass(frozen=True)
-class QuestionResults:
-    """What came out of one question.
+class QuestionResults(questionnaires.QuestionResults):
+    """What came out of one question of a survey.
 
     Attributes:
-        answered: people who gave an answer.
-        declined: people who preferred not to say.
-        options: counts per option or point of the scale; empty for own words and numbers.
-        mean: of a scale or a number, where no count behind it is hidden.
         themes: what many people wrote in their own words; never the answers themselves.
     """
 
-    code: str
-    text: str
-    kind: str
-    answered: ShownCount
-    declined: ShownCount
-    options: tuple[OptionCount, ...]
-    mean: str
-    chart: Chart | None
-    themes: tuple[ThemeCount, ...]
-    has_hidden: bool
+    themes: tuple[ThemeCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,17 +75,6 @@ class SurveyResults:
     questions: tuple[QuestionResults, ...]
 
 
-@dataclass
-class _Tally:
-    """Raw counts of one question."""
-
-    answered: int = 0
-    declined: int = 0
-    choices: Counter[str] = field(default_factory=Counter)
-    numbers: list[Decimal] = field(default_factory=list)
-    texts: int = 0
-
-
 def survey_results(survey: Survey) -> SurveyResults:
     """Counts per question, by channel and by village unit, with small numbers hidden."""
     sent = Response.objects.filter(
@@ -114,8 +84,8 @@ def survey_results(survey: Survey) -> SurveyResults:
     specs = [
         spec.localised(translation.get_language()) for spec in question_specs(survey.questionnaire)
     ]
-    tallies = _tallies(survey)
-    themes = _themes(survey, tallies)
+    counted = tallies(survey.questionnaire)
+    themes = _themes(survey, counted)
     return SurveyResults(
         survey=survey,
         title=local_title(survey),
@@ -125,7 +95,11 @@ def survey_results(survey: Survey) -> SurveyResults:
             survey.municipality, tuple(sent.values_list("village_unit_id", flat=True)), whole
         ),
         questions=tuple(
-            _question(spec, tallies[spec.pk], themes.get(spec.pk, ()), whole) for spec in specs
+            QuestionResults(
+                **vars(question_results(spec, counted[spec.pk], whole)),
+                themes=themes.get(spec.pk, ()),
+            )
+            for spec in specs
         ),
     )
 
@@ -146,144 +120,13 @@ def participation(municipality: Municipality) -> tuple[ChannelCount, ...]:
     )
 
 
-def _tallies(survey: Survey) -> Mapping[int, _Tally]:
-    tallies: dict[int, _Tally] = defaultdict(_Tally)
-    rows = Answer.objects.filter(
-        response__questionnaire=survey.questionnaire_id,
-        response__state=ResponseState.SUBMITTED,
-    ).values_list("question_id", "choices", "number", "is_declined", "text")
-    for question_id, choices, value, is_declined, text in rows.iterator(chunk_size=2000):
-        tally = tallies[question_id]
-        if is_declined:
-            tally.declined += 1
-            continue
-        tally.answered += 1
-        tally.choices.update(choices)
-        tally.texts += bool(text)
-        if value is not None:
-            tally.numbers.append(value)
-    return tallies
-
-
-def _question(
-    spec: QuestionSpec, tally: _Tally, themes: Sequence[ThemeCount], whole: int
-) -> QuestionResults:
-    if spec.kind == QuestionKind.MULTIPLE:
-        answered, declined = _answered(tally, whole)
-        lines = tuple(
-            _line(
-                option.code,
-                option.text,
-                _chosen(tally.choices[option.code], tally.answered, whole),
-                answered,
-            )
-            for option in spec.options
-        )
-    elif spec.has_options or spec.points:
-        answered, declined, lines = _one_of(spec, tally, whole)
-    else:
-        answered, declined = _answered(tally, whole)
-        lines = ()
-    has_hidden = any(not line.count.is_shown for line in lines)
-    return QuestionResults(
-        code=spec.code,
-        text=spec.text,
-        kind=spec.kind,
-        answered=answered,
-        declined=declined,
-        options=lines,
-        mean=_mean(spec, tally, has_hidden=has_hidden),
-        chart=_chart(spec, lines, answered) if lines and whole else None,
-        themes=tuple(themes),
-        has_hidden=has_hidden or not answered.is_shown or not declined.is_shown,
-    )
-
-
-def _answered(tally: _Tally, whole: int) -> tuple[ShownCount, ShownCount]:
-    rest = whole - tally.answered - tally.declined
-    answered, declined, _rest = shown_counts((tally.answered, tally.declined, rest))
-    return answered, declined
-
-
-def _chosen(part: int, answered: int, whole: int) -> ShownCount:
-    """People who chose an option, next to those who answered without it and those who did not."""
-    return shown_counts((part, answered - part, whole - answered))[0]
-
-
-def _one_of(
-    spec: QuestionSpec, tally: _Tally, whole: int
-) -> tuple[ShownCount, ShownCount, tuple[OptionCount, ...]]:
-    """Options exclude each other: hidden together with "not said" and "not asked"."""
-    if spec.points:
-        found = Counter(int(value) for value in tally.numbers)
-        low, high = spec.scale_labels
-        named = {spec.points[0]: low, spec.points[-1]: high}
-        classes = [
-            (str(point), f"{point}: {named[point]}" if named.get(point) else str(point))
-            for point in spec.points
-        ]
-        counts = [found[point] for point in spec.points]
-    else:
-        classes = [(option.code, option.text) for option in spec.options]
-        counts = [tally.choices[option.code] for option in spec.options]
-    rest = whole - tally.answered - tally.declined
-    *shown, declined, unasked = shown_counts((*counts, tally.declined, rest))
-    everything_else_is_told = declined.is_shown and unasked.is_shown
-    answered = (
-        ShownCount(number(tally.answered), tally.answered)
-        if everything_else_is_told and shown_count(show_count(tally.answered)).is_shown
-        else ShownCount(_("hidden"), None)
-    )
-    lines = tuple(
-        _line(code, text, count, answered)
-        for (code, text), count in zip(classes, shown, strict=True)
-    )
-    return answered, declined, lines
-
-
-def _line(code: str, text: str, count: ShownCount, answered: ShownCount) -> OptionCount:
-    share = ""
-    if count.count is not None and answered.count and count.count <= answered.count:
-        percent = share_percent(count.count, answered.count)
-        share = f"{number(percent)}{NBSP}%" if percent is not None else ""
-    return OptionCount(code, text, count, share)
-
-
-def _mean(spec: QuestionSpec, tally: _Tally, *, has_hidden: bool) -> str:
-    """The mean, where it gives no hidden count away."""
-    if not spec.has_number or has_hidden or len(tally.numbers) < THRESHOLD:
-        return ""
-    return number(sum(tally.numbers, Decimal(0)) / len(tally.numbers), 1)
-
-
-def _chart(spec: QuestionSpec, lines: Sequence[OptionCount], answered: ShownCount) -> Chart:
-    description = (
-        ngettext(
-            "%(count)s person answered this question.",
-            "%(count)s people answered this question.",
-            answered.count,
-        )
-        % {"count": answered.text}
-        if answered.count is not None
-        else _("Small numbers are hidden, so that nobody can be recognised.")
-    )
-    if spec.kind == QuestionKind.MULTIPLE:
-        description += " " + _("One person could choose several answers.")
-    return bar_chart(
-        title=spec.text,
-        description=description,
-        bars=[Bar(line.text, line.count.count, line.count.text) for line in lines],
-        label_header=_("Answer"),
-    )
-
-
 def _by_channel(channels: Sequence[str], whole: int) -> tuple[OptionCount, ...]:
     counts = Counter(channels)
     used = [channel for channel in Channel if counts[channel]]
     shown = shown_counts([counts[channel] for channel in used])
     answered = shown_count(show_count(whole))
     return tuple(
-        _line(str(channel), str(channel.label), count, answered)
+        option_line(str(channel), str(channel.label), count, answered)
         for channel, count in zip(used, shown, strict=True)
     )
 
@@ -298,13 +141,13 @@ def _by_village_unit(
     *shown, unknown = shown_counts([*(counts[pk] for pk, _name in names), counts[None]])
     answered = shown_count(show_count(whole))
     lines = [
-        _line(str(pk), name, count, answered)
+        option_line(str(pk), name, count, answered)
         for (pk, name), count in zip(names, shown, strict=True)
     ]
-    return (*lines, _line("", _("not said"), unknown, answered))
+    return (*lines, option_line("", _("not said"), unknown, answered))
 
 
-def _themes(survey: Survey, tallies: Mapping[int, _Tally]) -> Mapping[int, tuple[ThemeCount, ...]]:
+def _themes(survey: Survey, counted: Mapping[int, Tally]) -> Mapping[int, tuple[ThemeCount, ...]]:
     """Themes by question that enough people named to show them."""
     people: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     quotes: dict[tuple[int, int], list[str]] = defaultdict(list)
@@ -335,7 +178,7 @@ def _themes(survey: Survey, tallies: Mapping[int, _Tally]) -> Mapping[int, tuple
         question_id: tuple(
             ThemeCount(
                 *facts[theme_id],
-                answers_summary(len(who), tallies[question_id].texts),
+                answers_summary(len(who), counted[question_id].texts),
                 tuple(quotes[question_id, theme_id][:5]),
             )
             for theme_id, who in sorted(

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.questionnaires.enums import ResponseState
+from mosty.questionnaires.forms import AnswerForm
 from mosty.questionnaires.queries import Response, answers_of, question_specs
 from mosty.questionnaires.rules import (
     AnswerValue,
@@ -28,7 +29,6 @@ from mosty.voices.actions import (
     keep_answer,
     send_answers,
 )
-from mosty.voices.forms import AnswerForm
 from mosty.voices.queries import Survey, local_title
 from mosty.voices.rules import takes_answers
 from mosty.voices.views.drafts import draft_of, forget, new_token, nobody, remember, token_of

@@ -15,6 +15,7 @@ from mosty.questionnaires.actions import (
     remove_question,
 )
 from mosty.questionnaires.enums import QuestionnaireState
+from mosty.questionnaires.forms import OwnQuestionForm, QuestionChoiceForm
 from mosty.questionnaires.queries import bank_definitions, question_specs
 from mosty.questionnaires.rules import conditions
 from mosty.territory.guards import ScopedRequest, requires, signed_in
@@ -27,7 +28,7 @@ from mosty.voices.actions import (
     store_consent_text,
     withdraw_results,
 )
-from mosty.voices.forms import OwnQuestionForm, QuestionChoiceForm, SurveyForm
+from mosty.voices.forms import SurveyForm
 from mosty.voices.queries import Survey, consent_text_now, open_answers, response_count
 from mosty.voices.rules import is_over, takes_answers
 from mosty.voices.views.drafts import survey_or_404

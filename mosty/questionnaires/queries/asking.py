@@ -1,4 +1,4 @@
-"""Reads of questionnaires: ready questions, the questions of one questionnaire, given answers."""
+"""Reads for asking: ready questions, the questions of one questionnaire, given answers."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,8 +25,6 @@ from mosty.questionnaires.rules import (
 )
 from mosty.territory.models import Municipality
 from mosty.territory.queries import village_units
-
-__all__ = ["Answer", "Question", "Questionnaire", "Response"]
 
 
 def bank_questions(*, audience: str = "") -> tuple[BankQuestion, ...]:

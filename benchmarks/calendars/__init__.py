@@ -1,0 +1,1 @@
+"""What taking time and comparing diaries costs."""

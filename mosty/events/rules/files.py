@@ -1,0 +1,98 @@
+"""Which files may be put beside a programme: told by what they hold, not by their names."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mosty.core.errors import InvalidFile
+
+LARGEST = 20 * 1024 * 1024
+#: A real document of twenty megabytes has far fewer parts.
+_MOST_PARTS = 10_000
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What a file is: its ending and the type it is served with."""
+
+    ending: str
+    content_type: str
+
+
+_PDF = FileKind("pdf", "application/pdf")
+_BY_FIRST_BYTES: tuple[tuple[bytes, FileKind], ...] = (
+    (b"%PDF-", _PDF),
+    (b"\x89PNG\r\n\x1a\n", FileKind("png", "image/png")),
+    (b"\xff\xd8\xff", FileKind("jpg", "image/jpeg")),
+)
+_OFFICE_FOLDERS: tuple[tuple[str, FileKind], ...] = (
+    ("word/", FileKind("docx", f"{_OFFICE}.wordprocessingml.document")),
+    ("ppt/", FileKind("pptx", f"{_OFFICE}.presentationml.presentation")),
+    ("xl/", FileKind("xlsx", f"{_OFFICE}.spreadsheetml.sheet")),
+)
+_OPEN_TYPES: dict[str, FileKind] = {
+    f"{_OPEN}.text": FileKind("odt", f"{_OPEN}.text"),
+    f"{_OPEN}.presentation": FileKind("odp", f"{_OPEN}.presentation"),
+    f"{_OPEN}.spreadsheet": FileKind("ods", f"{_OPEN}.spreadsheet"),
+}
+KINDS: dict[str, FileKind] = {
+    kind.ending: kind
+    for kind in (
+        *(kind for _first, kind in _BY_FIRST_BYTES),
+        *(kind for _folder, kind in _OFFICE_FOLDERS),
+        *_OPEN_TYPES.values(),
+    )
+}
+
+
+def file_kind(data: bytes) -> FileKind:
+    """What the file is.
+
+    Raises: InvalidFile: empty, too large, with programs inside, or of a kind we do not pass on.
+    """
+    if not data:
+        raise InvalidFile(_("The file is empty."))
+    if len(data) > LARGEST:
+        raise InvalidFile(_("The file is larger than 20 MB. Make it smaller or give a link."))
+    for first, kind in _BY_FIRST_BYTES:
+        if data.startswith(first):
+            return kind
+    if data.startswith(b"PK\x03\x04") and (found := _packed_kind(data)) is not None:
+        return found
+    raise InvalidFile(
+        _("This kind of file cannot be added. Choose a PDF, a picture (PNG, JPG) or a document.")
+    )
+
+
+def kind_of_name(name: str) -> FileKind:
+    """The kind of a stored file by the ending it was given when it was checked."""
+    return KINDS.get(name.rpartition(".")[2], FileKind("bin", "application/octet-stream"))
+
+
+def _packed_kind(data: bytes) -> FileKind | None:
+    """A text, slides or a sheet; both families are zip files."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = packed.namelist()
+            if len(names) > _MOST_PARTS:
+                return None
+            if any(name.lower().endswith("vbaproject.bin") for name in names):
+                raise InvalidFile(_("The document holds a program (macro). Save it without."))
+            if "mimetype" in names and packed.getinfo("mimetype").file_size < 200:
+                return _OPEN_TYPES.get(packed.read("mimetype").decode("ascii", "replace").strip())
+            if "[Content_Types].xml" in names:
+                return next(
+                    (
+                        kind
+                        for folder, kind in _OFFICE_FOLDERS
+                        if any(name.startswith(folder) for name in names)
+                    ),
+                    None,
+                )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return None
+    return None

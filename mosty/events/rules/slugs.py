@@ -1,0 +1,40 @@
+"""Addresses of events out of their titles."""
+
+from collections.abc import Collection
+
+from django.utils.text import slugify
+
+from mosty.core.text import fold
+
+#: First words of other addresses below `wydarzenia/`.
+RESERVED_SLUGS = frozenset(
+    {
+        "certyfikat",
+        "cykle",
+        "import",
+        "karta",
+        "minione",
+        "nowe",
+        "obecnosc",
+        "zaswiadczenia",
+        "zaswiadczenie",
+        "zgloszenia",
+        "zgloszenie",
+    }
+)
+LONGEST = 80
+
+
+def plain_slug(words: str, *, longest: int = LONGEST, empty: str = "wydarzenie") -> str:
+    """`Mikołów – wspólnota łączy` -> `mikolow-wspolnota-laczy`: ł is no letter with an accent."""
+    return slugify(fold(words))[:longest].strip("-_") or empty
+
+
+def free_slug(words: str, taken: Collection[str], *, longest: int = LONGEST) -> str:
+    """A slug nobody has yet: `wizyta`, `wizyta-2`, `wizyta-3`…"""
+    base = plain_slug(words, longest=longest - 5)
+    slug, number = base, 2
+    while slug in taken or slug in RESERVED_SLUGS:
+        slug = f"{base}-{number}"
+        number += 1
+    return slug
