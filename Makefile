@@ -16,7 +16,7 @@ setup: ## install Mosty into .venv and create the embedded database in var/
 
 demo: ## everything at once: install, load Dębowa Dolina, write its plan, serve it (SERVE=0: stop after the files)
 	@scripts/prepare base
-	@$(BIN)/mosty demo
+	@MOSTY_BASE_URL="$${MOSTY_BASE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/mosty demo
 	@if [ "$(SERVE)" != "0" ]; then $(BIN)/mosty serve --port $(PORT); fi
 
 run: ## serve the existing installation (PORT=8000)

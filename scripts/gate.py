@@ -18,6 +18,7 @@ BIN = ROOT / ".venv" / "bin"
 
 #: A worker that has nothing left takes from the other: the longest tests take over a minute.
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+#: Tests that start programmes of their own on files of SQLite, wherever they run.
 WITHOUT_THIS_DATABASE = (
     "tests/engines",
     "tests/directory/test_likeness.py",
@@ -82,11 +83,10 @@ def steps(mode: str, reports: Path) -> list[Step]:
             "tests (PostgreSQL)",
             (
                 "scripts/with-postgres",
-                # Enough once is what knows no database (the engines, the comparison of records) and
-                # what starts a programme of its own on a file of SQLite wherever it runs.
+                # Enough once is what never asks for the database and what works on one of its own.
                 *pytest(
                     postgres,
-                    *(*BOTH_CORES, "-m", "not browser and not api"),
+                    *(*BOTH_CORES, "-m", "not browser and not api", "--with-database-only"),
                     *(f"--ignore={path}" for path in WITHOUT_THIS_DATABASE),
                 ),
             ),

@@ -26,6 +26,33 @@ hypothesis.settings.register_profile("mosty", deadline=None)
 hypothesis.settings.load_profile("mosty")
 
 
+#: Whoever asks for one of these works on the database of the tests.
+_DATABASE_FIXTURES = frozenset(
+    {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--with-database-only",
+        action="store_true",
+        help="leave out the tests that never ask for the database: on another one they say the same",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--with-database-only"):
+        return
+    kept, left = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") is not None or (
+            isinstance(item, pytest.Function) and _DATABASE_FIXTURES.intersection(item.fixturenames)
+        )
+        (kept if asks else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Texts are compiled once, before any worker starts."""
     if not hasattr(config, "workerinput") and compile_catalogues():

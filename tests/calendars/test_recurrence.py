@@ -205,6 +205,7 @@ def test_a_rule_is_kept_in_one_form():
     assert check_rule(" rrule:freq=weekly; byday=tu; ") == "FREQ=WEEKLY;BYDAY=TU"
 
 
+@pytest.mark.slow
 def test_a_rule_without_dates_is_refused_and_not_searched_to_the_end_of_time():
     with pytest.raises(InvalidInput):
         first_date("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", datetime(2026, 1, 1))

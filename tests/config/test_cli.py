@@ -12,6 +12,9 @@ import pytest
 from mosty.config.cli import run
 from tests.config.installation import Installation, free_port, kill
 
+#: Each starts a programme of its own.
+pytestmark = pytest.mark.slow
+
 MAKE_MUNICIPALITY = """
 from mosty.territory.models import Municipality
 Municipality.objects.get_or_create(
@@ -80,7 +83,6 @@ def test_serve_says_when_the_port_is_taken(installation):
     assert f"Port {port} jest zajęty" in done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_runs_jobs_and_stops_cleanly(installation, stop, tmp_path):
     port = free_port()

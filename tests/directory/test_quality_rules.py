@@ -127,6 +127,7 @@ def _score(service: Described, criterion) -> float:
     return criterion.judge(service, TODAY).score if criterion.applies(service) else 1
 
 
+@pytest.mark.slow
 @settings(max_examples=1000, deadline=None)
 @given(services, services)
 def test_mending_one_criterion_never_lowers_the_total(before, other):

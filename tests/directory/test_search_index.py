@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.core.management import call_command
-from django.db import connection
 
 from mosty.config.commands import setup
 from mosty.directory import actions
@@ -128,12 +126,3 @@ def test_setup_asks_for_it(monkeypatch):
     monkeypatch.setattr(setup, "_step", lambda _title, work: done.append(work))
     setup.set_up()
     assert actions.renew_index in done
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.slow
-def test_the_table_can_be_taken_back():
-    call_command("migrate", "directory", "0014", verbosity=0)
-    assert SearchIndex._meta.db_table not in connection.introspection.table_names()
-    call_command("migrate", "directory", verbosity=0)
-    assert SearchIndex._meta.db_table in connection.introspection.table_names()

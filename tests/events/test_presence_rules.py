@@ -299,6 +299,7 @@ def _known_away(minute, marked, item, own, door):
     return bool(known) and known[0][1]
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(_days_of_marks())
 def test_minutes_are_those_counted_one_by_one(day):

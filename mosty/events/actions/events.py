@@ -12,11 +12,13 @@ from mosty.core.audit import record
 from mosty.core.errors import InvalidInput, NotAllowed, StaleEdit
 from mosty.events.actions.letters import tell_of_other_day
 from mosty.events.actions.locking import locked_event
+from mosty.events.actions.moving import move_along
 from mosty.events.actions.stations import keep_station
 from mosty.events.actions.times import keep_times
 from mosty.events.enums import EventFormat, EventState
 from mosty.events.models import Event
 from mosty.events.rules import ACCESS_FEATURES, free_slug
+from mosty.events.rules.shifting import whole_days
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
@@ -72,12 +74,17 @@ def edit_event(
     event_id: int,
     revision: int,
     facts: Mapping[str, Any],
+    moves_along: bool = False,
     by: Access,
 ) -> Event:
     """The event with changed facts; whoever is registered is told of another day or place.
 
-    Raises: StaleEdit: somebody saved it after this person opened it; carries both versions of the
-        fields that differ.
+    Args:
+        moves_along: with another first day the programme, stops and ways move by as many days.
+    Raises:
+        StaleEdit: somebody saved it after this person opened it; carries both versions of the
+            fields that differ.
+        Occupied: a room or a vehicle is taken on the new day; nothing was stored.
     """
     by.require("events.manage")
     event = locked_event(municipality, event_id)
@@ -95,6 +102,9 @@ def edit_event(
     _check(event)
     event.revision += 1
     event.save()
+    days = whole_days(before["starts_on"], event.starts_on)
+    if moves_along and days:
+        move_along(event, days)
     keep_times(event)
     if event.state != EventState.DRAFT:
         keep_station(event)

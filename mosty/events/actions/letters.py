@@ -89,22 +89,24 @@ _LetterOf = Callable[[], tuple[str, str]]
 
 def _tell_persons(event: Event, changes: Sequence[Change], note: str) -> int:
     letters = []
-    for address, own in _changes_of_persons(event, changes).items():
+    for person_id, own in _changes_of_persons(event, changes).items():
         with translation.override(_LANGUAGES[0]):
-            letters.append(Letter(address, *_change_letter(event, own, note, name="own_items")()))
+            subject, body = _change_letter(event, own, note, name="own_items")()
+        letters.append(Letter(subject, body, persons=(person_id,)))
     send_letters(event, letters)
     return len(letters)
 
 
-def _changes_of_persons(event: Event, changes: Sequence[Change]) -> dict[str, list[Change]]:
-    """E-mail of everybody who speaks, moderates or hosts -> what changes for the person."""
+def _changes_of_persons(event: Event, changes: Sequence[Change]) -> dict[int, list[Change]]:
+    """Everybody with an e-mail who speaks, moderates or hosts -> what changes for the person."""
     own: dict[int, list[Change]] = {}
     for change in concerning(changes, is_online=False):
         lines = filter(None, (change.before, change.after))
         for key in dict.fromkeys(one.key for line in lines for one in line.persons):
             own.setdefault(key, []).append(change)
     known = Person.objects.filter(municipality_id=event.municipality_id, pk__in=own)
-    return {person.email: own[person.pk] for person in known.exclude(email="").order_by("pk")}
+    with_email = known.exclude(email="").order_by("pk").values_list("pk", flat=True)
+    return {pk: own[pk] for pk in with_email}
 
 
 def _change_letter(

@@ -14,6 +14,7 @@ from mosty.events.rules import ACCESS_FEATURES
 from mosty.people.models import Organisation
 
 _REFERENCES = {"organiser": "organiser_id", "site": "site_id"}
+_NO_FACTS = frozenset({"revision", "moves_along"})
 
 
 def _long(label: Any, hint: Any = "", rows: int = 4) -> forms.CharField:
@@ -107,12 +108,29 @@ class EventForm(forms.Form):
         label=gettext_lazy("Title in Ukrainian"), max_length=300, required=False
     )
     description_uk = _long(gettext_lazy("Description in Ukrainian"))
+    moves_along = forms.BooleanField(
+        label=gettext_lazy("With another first day, move the programme along"),
+        help_text=gettext_lazy(
+            "Items, stops and ways keep their hours. Check the dates of registration yourself."
+        ),
+        required=False,
+        initial=True,
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (
             gettext_lazy("What and when"),
-            ("title", "kind", "starts_on", "ends_on", "purpose", "description", "audience"),
+            (
+                "title",
+                "kind",
+                "starts_on",
+                "ends_on",
+                "moves_along",
+                "purpose",
+                "description",
+                "audience",
+            ),
         ),
         (
             gettext_lazy("Where"),
@@ -131,16 +149,22 @@ class EventForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         event: Event | None = None,
+        has_programme: bool = False,
         organisers: Any,
         sites: Any,
     ) -> None:
         super().__init__(data, initial=_initial(event) if event is not None else None)
+        if not (event is not None and has_programme):
+            del self.fields["moves_along"]
         self._pick("organiser", organisers)
         self._pick("site", sites)
 
     @property
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
+        return [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in self.SECTIONS
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -159,7 +183,7 @@ class EventForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if name in _REFERENCES:
                 facts[_REFERENCES[name]] = value.pk if value is not None else None
-            elif name != "revision":
+            elif name not in _NO_FACTS:
                 facts[name] = value
         return facts
 
@@ -197,7 +221,9 @@ class AnnounceForm(forms.Form):
 
 
 def _initial(event: Event) -> dict[str, Any]:
-    names = [name for name in EventForm.base_fields if name not in _REFERENCES]
+    names = [
+        name for name in EventForm.base_fields if name not in _REFERENCES and name != "moves_along"
+    ]
     return {
         **{name: getattr(event, name) for name in names},
         **{name: getattr(event, column) for name, column in _REFERENCES.items()},

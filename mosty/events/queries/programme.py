@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mosty.calendars.enums import ResourceKind
 from mosty.calendars.models import Resource
-from mosty.calendars.queries import ClashLine, clash_lines
+from mosty.calendars.queries import ClashLine, clash_lines, opening_of
 from mosty.calendars.rules import Span, is_open_for
 from mosty.events.enums import EventState, Pool, RegistrationState
 from mosty.events.models import Event, ItemPerson, ProgrammeItem, ProgrammeVersion
@@ -55,6 +55,11 @@ def items(event: Event) -> QuerySet[ProgrammeItem]:
     return event.items.select_related("room", "stop").prefetch_related(
         Prefetch("persons", queryset=persons)
     )
+
+
+def has_programme(event: Event) -> bool:
+    """Whether anything is planned within the event: an item, or a stop of a visit."""
+    return event.items.exists() or event.stops.exists()
 
 
 def item_by_id(event: Event, item_id: int) -> ProgrammeItem | None:
@@ -199,7 +204,8 @@ def clashes_elsewhere(event: Event, lines: Sequence[ProgrammeLine]) -> Sequence[
 def rooms_open(event: Event) -> IsOpen:
     """Says of a room of the programme whether it is open all through a stretch of time."""
     taken = event.items.filter(room__isnull=False).order_by()
-    hours = dict(Resource.objects.filter(pk__in=taken.values("room")).values_list("pk", "opening"))
+    rooms_taken = Resource.objects.filter(pk__in=taken.values("room")).select_related("whole")
+    hours = {room.pk: opening_of(room) for room in rooms_taken}
 
     def is_open(room_key: int, starts_at: datetime, ends_at: datetime) -> bool:
         return is_open_for(hours.get(room_key, ""), Span(starts_at, ends_at))

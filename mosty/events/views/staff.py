@@ -84,6 +84,7 @@ def event_edit(request: ScopedRequest, slug: str) -> HttpResponse:
                 event_id=event.pk,
                 revision=form.cleaned_data["revision"] or 0,
                 facts=form.facts,
+                moves_along=form.cleaned_data.get("moves_along", False),
                 by=request.access,
             )
         except StaleEdit as error:
@@ -145,6 +146,7 @@ def _form(request: ScopedRequest, event: Event | None) -> EventForm:
     return EventForm(
         request.POST if request.method == "POST" else None,
         event=event,
+        has_programme=event is not None and queries.has_programme(event),
         organisers=queries.organisers(request.municipality),
         sites=queries.sites(request.municipality),
     )
