@@ -86,7 +86,8 @@ def steps(mode: str, reports: Path) -> list[Step]:
                 # Enough once is what never asks for the database and what works on one of its own.
                 *pytest(
                     postgres,
-                    *(*BOTH_CORES, "-m", "not browser and not api", "--with-database-only"),
+                    *(*BOTH_CORES, "-m", "not browser and not api and not alone"),
+                    "--with-database-only",
                     *(f"--ignore={path}" for path in WITHOUT_THIS_DATABASE),
                 ),
             ),
