@@ -8,6 +8,7 @@ municipality_urls = [
     path("uslugi/", include("mosty.directory.urls")),
     path("ankiety/", include("mosty.voices.urls")),
     path("wydarzenia/", include("mosty.events.urls")),
+    path("partnerstwo/", include("mosty.partnership.urls")),
     path("kalendarz/", include("mosty.calendars.urls")),
     path("diagnoza/", include("mosty.diagnosis.urls")),
     path("plan/", include("mosty.localplans.urls")),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "mosty.diagnosis",
     "mosty.voices",
     "mosty.events",
+    "mosty.partnership",
     "mosty.calendars",
     "mosty.questionnaires",
     "mosty.directory",

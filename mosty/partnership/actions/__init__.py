@@ -1,0 +1,1 @@
+"""Writes of partnership; each module is imported from where it stands."""

@@ -1,0 +1,1 @@
+"""Forms of partnership; each module is imported from where it stands."""

@@ -1,0 +1,1 @@
+"""Reads of partnership; each module is imported from where it stands."""
