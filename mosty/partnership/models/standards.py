@@ -221,13 +221,18 @@ class Evidence(models.Model):
 
 
 class AssessmentExpert(models.Model):
-    """One of the two who verify an assessment; never from the assessed organisation."""
+    """One of the two who verify an assessment; never from the assessed organisation.
+
+    Attributes:
+        ended_at: since then the person sees nothing of it any more; what they found out stays.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="experts")
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     label = models.CharField(max_length=200)
     named_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("expert of an assessment")
@@ -341,7 +346,11 @@ class Cover(models.Model):
 
 
 class ImprovementStep(models.Model):
-    """A step of the plan towards a standard that is missing, with who helps."""
+    """A step of the plan towards a standard that is missing, with who helps.
+
+    Attributes:
+        reminded_at: when its day was told to the organisation; another day is told again.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="improvement_steps"
@@ -358,6 +367,7 @@ class ImprovementStep(models.Model):
     state = models.CharField(max_length=5, choices=StepState, default=StepState.TO_DO)
     note = models.TextField(blank=True)
     done_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
