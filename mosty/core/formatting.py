@@ -1,9 +1,9 @@
 """Numbers, money and dates as Polish readers write them; one place for pages and documents."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from mosty.core.enums import MEASURED, DataStatus
@@ -53,3 +53,9 @@ def figure(
 def day(value: date) -> str:
     """`22 listopada 2026` in the language in use."""
     return formats.date_format(value, "j F Y" if translation.get_language() == "en" else "j E Y")
+
+
+def moment(value: datetime) -> str:
+    """`18 marca 2027, 09:30`, on the wall clock of Poland."""
+    local = timezone.localtime(value)
+    return f"{day(local.date())}, {local:%H:%M}"

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from django.utils.text import slugify
+
 _EXTRA_FOLDS = {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae"}
 _LONGEST_WORD = 40
 
@@ -72,6 +74,11 @@ def sort_key(text: str) -> str:
     then digits, then letters. Other signs are left out.
     """
     return text.casefold().translate(_IN_ALPHABET)[:400]
+
+
+def plain_slug(words: str, *, longest: int = 80, empty: str) -> str:
+    """`Mikołów – wspólnota łączy` -> `mikolow-wspolnota-laczy`: ł is no letter with an accent."""
+    return slugify(fold(words))[:longest].strip("-_") or empty
 
 
 def matches_all(folded_haystack: str, query: str) -> bool:

@@ -1,19 +1,17 @@
 """Materials of an event: links and files, before and after."""
 
 from dataclasses import dataclass
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mosty.core.access import Access
 from mosty.core.audit import record
 from mosty.core.errors import InvalidFile, InvalidInput, NotFound
+from mosty.core.uploads import forget_upload, store_upload
 from mosty.events.actions.locking import locked_event
 from mosty.events.enums import MaterialMoment
 from mosty.events.models import Material
-from mosty.events.rules.files import file_kind
 from mosty.territory.models import Municipality
 
 
@@ -55,10 +53,9 @@ def add_material(
     )
     if entry.data:
         try:
-            kind = file_kind(entry.data)
+            store_upload(material.file, entry.data)
         except InvalidFile as error:
             raise InvalidInput(error.message, fields={"file": error.message}) from error
-        material.file.save(f"{uuid4().hex}.{kind.ending}", ContentFile(entry.data), save=False)
     material.save()
     record("events.material_added", by=by, on=material, data={"title": material.title})
     return material
@@ -75,8 +72,5 @@ def remove_material(
     if material is None:
         raise NotFound(_("There is no such material here."))
     record("events.material_removed", by=by, on=material, data={"title": material.title})
-    stored = material.file
-    storage, name = stored.storage, stored.name
+    forget_upload(material.file)
     material.delete()
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))

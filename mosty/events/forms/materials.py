@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from mosty.core.uploads import LARGEST
 from mosty.events.actions import MaterialEntry
 from mosty.events.enums import MaterialMoment
 from mosty.events.models import ProgrammeItem
-from mosty.events.rules.files import LARGEST
 
 
 class MaterialForm(forms.Form):

@@ -12,7 +12,6 @@ from mosty.events.rules.differences import (
     concerning,
     differences,
 )
-from mosty.events.rules.files import file_kind, kind_of_name
 from mosty.events.rules.lines import (
     LinePerson,
     ProgrammeLine,
@@ -57,11 +56,9 @@ __all__ = [
     "concerning",
     "days_words",
     "differences",
-    "file_kind",
     "free_slug",
     "hours_words",
     "in_order",
-    "kind_of_name",
     "lines_of_snapshot",
     "lot_value",
     "missing_to_announce",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils import formats, timezone
 
+from mosty.core import formatting
 from mosty.core.formatting import day
 
 DASH = "–"
@@ -45,4 +46,4 @@ def hours_words(starts_at: datetime, ends_at: datetime) -> str:
 
 def moment_words(moment: datetime) -> str:
     """`18 marca 2027, 09:30`."""
-    return f"{day(timezone.localtime(moment).date())}, {clock(moment)}"
+    return formatting.moment(moment)

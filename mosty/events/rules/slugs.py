@@ -2,9 +2,7 @@
 
 from collections.abc import Collection
 
-from django.utils.text import slugify
-
-from mosty.core.text import fold
+from mosty.core import text
 
 #: First words of other addresses below `wydarzenia/`.
 RESERVED_SLUGS = frozenset(
@@ -26,8 +24,8 @@ LONGEST = 80
 
 
 def plain_slug(words: str, *, longest: int = LONGEST, empty: str = "wydarzenie") -> str:
-    """`Mikołów – wspólnota łączy` -> `mikolow-wspolnota-laczy`: ł is no letter with an accent."""
-    return slugify(fold(words))[:longest].strip("-_") or empty
+    """`Mikołów – wspólnota łączy` -> `mikolow-wspolnota-laczy`."""
+    return text.plain_slug(words, longest=longest, empty=empty)
 
 
 def free_slug(words: str, taken: Collection[str], *, longest: int = LONGEST) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
 from mosty.core.sheetwriter import table_download
 from mosty.events.actions.budget import note_budget_exported, remove_budget_line, save_budget_line
@@ -13,7 +14,6 @@ from mosty.events.exports.lists import TABLE_FORMATS, budget_listing, table_file
 from mosty.events.forms.organising import BudgetLineForm
 from mosty.events.queries import Event
 from mosty.events.queries.budget import budget_line, budget_of, known_sources
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
 

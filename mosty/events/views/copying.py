@@ -9,11 +9,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError
 from mosty.events.actions.copying import copy_event
 from mosty.events.forms.organising import CopyForm
 from mosty.events.queries.copying import copy_plan, shifted_date
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.calendars.actions import NotInUse, Occupied
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
 from mosty.events.actions.itinerary import (
     move_stop,
@@ -32,7 +33,6 @@ from mosty.events.queries.itinerary import (
     vehicles,
 )
 from mosty.events.rules.dates import days_words
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import event_or_404, is_event_staff, visible_event
 from mosty.territory.guards import ScopedRequest, public, requires
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
 from mosty.events.actions.mails import (
     Sending,
@@ -31,7 +32,6 @@ from mosty.events.queries.mails import (
     unreachable_count,
 )
 from mosty.events.rules.letters import PLACEHOLDERS
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
 

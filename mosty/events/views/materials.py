@@ -1,18 +1,18 @@
 """Materials: staff add them, people read them."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
+from mosty.core.uploads import upload_answer
 from mosty.events import actions, queries
 from mosty.events.forms import MaterialForm
 from mosty.events.queries import Event, Material
-from mosty.events.rules import kind_of_name, plain_slug
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import event_or_404, is_event_staff, visible_event
 from mosty.territory.guards import ScopedRequest, public, requires
 
@@ -68,22 +68,7 @@ def material_open(request: ScopedRequest, slug: str, pk: int, token: str = "") -
         raise NotFound(_("There is no such material here."))
     if material.url:
         return HttpResponseRedirect(material.url)
-    try:
-        stored = material.file.open("rb")
-    except FileNotFoundError:
-        raise NotFound(_("This file is gone from the server.")) from None
-    kind = kind_of_name(material.file.name or "")
-    response = FileResponse(
-        stored,
-        as_attachment=True,  # never shown in the page's own place, whatever it holds
-        filename=f"{plain_slug(material.title, empty='material')}.{kind.ending}",
-        content_type=kind.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    if not material.is_public:
-        response["Cache-Control"] = "private, no-store"
-    return response
+    return upload_answer(material.file, title=material.title, is_private=not material.is_public)
 
 
 def _may_open(request: ScopedRequest, event: Event, material: Material, token: str) -> bool:

@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.calendars.actions import Occupied
+from mosty.core.clashing import Difference, differences_of, show_errors
 from mosty.core.errors import DomainError, NotFound, StaleEdit
 from mosty.events import actions, queries
 from mosty.events.enums import EventState
 from mosty.events.forms import AnnounceForm, ItemForm, person_rows
 from mosty.events.queries import Event, ProgrammeItem
 from mosty.events.rules import room_sums, sum_words
-from mosty.events.views.clashing import Difference, differences_of, show_errors
 from mosty.events.views.finding import event_or_404
 from mosty.events.views.remarks import remarks_of
 from mosty.territory.guards import ScopedRequest, requires

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
 from mosty.core.sheetwriter import table_download
 from mosty.events.actions.series import (
@@ -29,7 +30,6 @@ from mosty.events.queries.series import (
     totals_of,
     training_series,
 )
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import is_event_staff
 from mosty.territory.guards import ScopedRequest, public, requires
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosty.core.clashing import Difference, differences_of, show_errors
 from mosty.core.errors import DomainError, NotAllowed, StaleEdit
 from mosty.events import actions, queries
 from mosty.events.enums import EventState
@@ -17,7 +18,6 @@ from mosty.events.forms import CancelForm, EventForm
 from mosty.events.queries import Event
 from mosty.events.queries.tasks import tasks_of
 from mosty.events.rules import days_words, missing_to_announce
-from mosty.events.views.clashing import Difference, differences_of, show_errors
 from mosty.events.views.desk_links import desk
 from mosty.events.views.finding import event_or_404, is_event_staff
 from mosty.events.views.remarks import remarks_of

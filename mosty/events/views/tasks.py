@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
 from mosty.core.sheetwriter import table_download
 from mosty.events.actions.tasks import add_ready_tasks, mark_task, remove_task, save_task
@@ -16,7 +17,6 @@ from mosty.events.exports.lists import TABLE_FORMATS, table_file, task_listing
 from mosty.events.forms.organising import ReadyTasksForm, TaskForm
 from mosty.events.queries import Event
 from mosty.events.queries.tasks import TaskLine, tasks_of
-from mosty.events.views.clashing import show_errors
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
 

@@ -9,8 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from mosty.core.errors import DomainError, StaleEdit
-from mosty.core.formatting import day
-from mosty.events.rules import moment_words
+from mosty.core.formatting import day, moment
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def _readable(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case datetime():
-            return moment_words(value)
+            return moment(value)
         case date():
             return day(value)
         case list():

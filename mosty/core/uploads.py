@@ -1,12 +1,18 @@
-"""Which files may be put beside a programme: told by what they hold, not by their names."""
+"""Files people send: which we keep, told by what they hold, not by their names; how they leave."""
 
 import io
 import zipfile
 from dataclasses import dataclass
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from mosty.core.errors import InvalidFile
+from mosty.core.errors import InvalidFile, NotFound
+from mosty.core.text import plain_slug
 
 LARGEST = 20 * 1024 * 1024
 #: A real document of twenty megabytes has far fewer parts.
@@ -71,6 +77,45 @@ def file_kind(data: bytes) -> FileKind:
 def kind_of_name(name: str) -> FileKind:
     """The kind of a stored file by the ending it was given when it was checked."""
     return KINDS.get(name.rpartition(".")[2], FileKind("bin", "application/octet-stream"))
+
+
+def store_upload(field: FieldFile, data: bytes) -> None:
+    """Keep the bytes below the field's folder, under a name nobody can guess; save the record after.
+
+    Raises: InvalidFile, as `file_kind`.
+    """
+    kind = file_kind(data)
+    field.save(f"{uuid4().hex}.{kind.ending}", ContentFile(data), save=False)
+
+
+def forget_upload(field: FieldFile) -> None:
+    """The file is gone as soon as the deed that removes its record is stored."""
+    storage, name = field.storage, field.name
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def upload_answer(field: FieldFile, *, title: str, is_private: bool) -> FileResponse:
+    """The stored file to save; never shown in the page's own place, whatever it holds.
+
+    Raises: NotFound: the file is gone.
+    """
+    try:
+        stored = field.open("rb")
+    except FileNotFoundError:
+        raise NotFound(_("This file is gone from the server.")) from None
+    kind = kind_of_name(field.name or "")
+    response = FileResponse(
+        stored,
+        as_attachment=True,
+        filename=f"{plain_slug(title, empty='plik')}.{kind.ending}",
+        content_type=kind.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox"
+    if is_private:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _packed_kind(data: bytes) -> FileKind | None:
