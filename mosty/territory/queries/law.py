@@ -46,6 +46,9 @@ _TITLES: Mapping[str, str | Promise] = {
     "eu": _("Limits of European funds"),
     "di": _("Planning of deinstitutionalisation"),
     "accessibility": _("Digital accessibility"),
+    "minors": _("Protection of minors"),
+    "gdpr": _("Personal data"),
+    "budget": _("Budget"),
 }
 
 
