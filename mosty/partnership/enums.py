@@ -217,6 +217,14 @@ class CouncilSide(TextChoices):
     OTHER = "other", _("others")
 
 
+class DraftMatter(TextChoices):
+    """What a council is asked about; a clock of law may hold for some of these alone."""
+
+    PROGRAMME = "programme", _("programme of cooperation")
+    STRATEGY = "strategy", _("strategy")
+    OTHER = "other", _("another draft")
+
+
 class OpinionKind(TextChoices):
     POSITIVE = "positive", _("in favour")
     WITH_REMARKS = "remarks", _("in favour, with remarks")

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from mosty.partnership.enums import CouncilSide, MeetingState, OpinionKind
+from mosty.calendars.models import Resource
+from mosty.partnership.enums import CouncilSide, DraftMatter, MeetingState, OpinionKind
 from mosty.people.models import Organisation, User
 from mosty.territory.models import Municipality
 
@@ -106,6 +107,7 @@ class CouncilMeeting(models.Model):
     """A meeting: agenda, who came, minutes; its time stands in the calendars.
 
     Attributes:
+        room: taken in the calendars while the meeting is called.
         present: ids of members who came.
         minutes: public once `minutes_published_at` is set.
     """
@@ -114,6 +116,9 @@ class CouncilMeeting(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=300, blank=True)
+    room = models.ForeignKey(
+        Resource, on_delete=models.SET_NULL, null=True, blank=True, related_name="council_meetings"
+    )
     online_url = models.URLField(blank=True)
     agenda = models.TextField(blank=True)
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.CALLED)
@@ -137,24 +142,30 @@ class CouncilMeeting(models.Model):
 
 
 class DraftForOpinion(models.Model):
-    """A draft given to a council; silence until the last day is a waiver.
+    """A draft given to a council; where law says so, silence until the last day is a waiver.
 
     Attributes:
+        matter: what the draft is: the clocks of law hold for some matters alone.
         handed_on: the day the council got it; the clock begins the day after.
-        due_on, due_parameter, due_basis: the last day, and the legal parameter it was counted by.
+        due_on, due_parameter, due_basis: the last day, and the legal parameter it was counted by;
+            without a parameter the office set the day itself and says on what grounds.
+        waives: silence until that day is a waiver by law.
         waived_at: when the silence was recorded.
+        reminded_on: when members were reminded of the last day.
         votes_*: None: nobody voted.
     """
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="drafts")
     title = models.CharField(max_length=300)
+    matter = models.CharField(max_length=9, choices=DraftMatter, default=DraftMatter.OTHER)
     kind = models.CharField(max_length=200, blank=True)
     url = models.URLField(max_length=500, blank=True)
     text = models.TextField(blank=True)
     handed_on = models.DateField()
     due_on = models.DateField()
-    due_parameter = models.CharField(max_length=60)
-    due_basis = models.CharField(max_length=300)
+    due_parameter = models.CharField(max_length=60, blank=True)
+    due_basis = models.CharField(max_length=600)
+    waives = models.BooleanField(default=False)
     meeting = models.ForeignKey(
         CouncilMeeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="drafts"
     )
@@ -165,6 +176,7 @@ class DraftForOpinion(models.Model):
     votes_against = models.PositiveIntegerField(null=True, blank=True)
     votes_abstain = models.PositiveIntegerField(null=True, blank=True)
     waived_at = models.DateTimeField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
     response = models.TextField(blank=True)
     responded_on = models.DateField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -181,6 +193,14 @@ class DraftForOpinion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(opinion="") | Q(opinion_on__isnull=False), name="opinion_says_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(waives=False) | ~Q(due_parameter=""), name="waiver_needs_a_law"
+            ),
+            models.CheckConstraint(
+                condition=~Q(opinion=OpinionKind.WAIVED)
+                | Q(waives=True, waived_at__isnull=False),
+                name="only_silence_by_law_is_waived",
             ),
         ]
 
