@@ -86,6 +86,7 @@ class StandardDefinition(_Part):
     steps: tuple[ReadyStep, ...] = ()
     who: str = ""
     ngo_question: str = ""
+    ngo_question_uk: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -93,7 +94,7 @@ class StandardDefinition(_Part):
         steps = (part for step in self.steps for part in (step.text, step.help))
         proofs = (proof.title for proof in self.evidence)
         own = (self.requirement, self.easy, self.easy_uk, self.why, self.small_text)
-        return (*own, self.who, self.ngo_question, *self.scale, *steps, *proofs)
+        return (*own, self.who, self.ngo_question, self.ngo_question_uk, *self.scale, *steps, *proofs)
 
     @property
     def allowed_kinds(self) -> tuple[EvidenceKind, ...]:
