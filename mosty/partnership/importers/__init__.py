@@ -1,0 +1,1 @@
+"""Readers of files for partnership. Nothing here writes."""

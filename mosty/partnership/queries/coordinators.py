@@ -1,0 +1,141 @@
+"""Reads of lines of service: who offers them, who coordinates them, and where nobody does."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mosty.partnership.enums import TieKind
+from mosty.partnership.models import LineCoordinator
+from mosty.partnership.queries.ties import MapOrganisation, TieMap, line_names, tie_map
+from mosty.territory.models import Municipality
+
+__all__ = [
+    "LineCoordinator",
+    "LineOverview",
+    "LineRow",
+    "coordinator",
+    "coordinators_of",
+    "line_overview",
+    "line_row",
+]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Somebody who coordinates others of a line by declared ties."""
+
+    organisation: MapOrganisation
+    others: int
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of service.
+
+    Attributes:
+        offered_by: organisations with a published service of this type.
+        named: the coordinator of today; `next_named`: one named for later.
+        declared: who coordinates others by ties, most others first.
+    """
+
+    code: str
+    name: str
+    offered_by: tuple[MapOrganisation, ...]
+    named: LineCoordinator | None
+    next_named: LineCoordinator | None
+    declared: tuple[Declared, ...]
+
+    @property
+    def has_nobody(self) -> bool:
+        return self.named is None and not self.declared
+
+
+@dataclass(frozen=True)
+class LineOverview:
+    """Lines of service that somebody offers, has a tie about or coordinates."""
+
+    rows: tuple[LineRow, ...]
+
+    @property
+    def nobody(self) -> tuple[LineRow, ...]:
+        return tuple(row for row in self.rows if row.has_nobody)
+
+
+def line_overview(municipality: Municipality, found: TieMap | None = None) -> LineOverview:
+    """All lines, those nobody coordinates first, then by name; `found`: the map without filters."""
+    whole = found or tie_map(municipality)
+    names = line_names()
+    today = timezone.localdate()
+    named: dict[str, list[LineCoordinator]] = {}
+    for one in _not_ended(municipality, today):
+        named.setdefault(one.line, []).append(one)
+    codes = {code for one in whole.organisations.values() for code in one.lines}
+    codes |= {line.tie.line for line in whole.ties if line.tie.line} | named.keys()
+    rows = [
+        _row(code, names.get(code, code), whole, named.get(code, []), today)
+        for code in sorted(codes)
+    ]
+    rows.sort(key=lambda row: (not row.has_nobody, row.name, row.code))
+    return LineOverview(tuple(rows))
+
+
+def line_row(municipality: Municipality, code: str) -> LineRow | None:
+    """One line, also one that nobody offers yet; None for a code nobody knows."""
+    for row in line_overview(municipality).rows:
+        if row.code == code:
+            return row
+    name = line_names().get(code)
+    return None if name is None else LineRow(code, name, (), None, None, ())
+
+
+def coordinators_of(municipality: Municipality, code: str) -> QuerySet[LineCoordinator]:
+    """Everybody who coordinated or will coordinate the line, the latest first."""
+    return (
+        LineCoordinator.objects.filter(municipality=municipality, line=code)
+        .select_related("organisation")
+        .order_by("-since", "-pk")
+    )
+
+
+def coordinator(municipality: Municipality, pk: int) -> LineCoordinator | None:
+    return (
+        LineCoordinator.objects.filter(municipality=municipality, pk=pk)
+        .select_related("organisation")
+        .first()
+    )
+
+
+# --- inside -------------------------------------------------------------------------------------
+
+
+def _not_ended(municipality: Municipality, day: date) -> QuerySet[LineCoordinator]:
+    return (
+        LineCoordinator.objects.filter(
+            Q(until=None) | Q(until__gt=day), municipality=municipality
+        )
+        .select_related("organisation")
+        .order_by("since", "pk")
+    )
+
+
+def _row(
+    code: str, name: str, whole: TieMap, named: list[LineCoordinator], today: date
+) -> LineRow:
+    others: dict[int, set[int]] = {}
+    for line in whole.ties:
+        if line.tie.kind == TieKind.COORDINATION and line.tie.line == code:
+            others.setdefault(line.tie.first, set()).add(line.tie.second)
+    declared = [Declared(whole.organisations[pk], len(found)) for pk, found in others.items()]
+    declared.sort(key=lambda one: (-one.others, one.organisation.name, one.organisation.pk))
+    now = [one for one in named if one.since <= today]
+    later = [one for one in named if one.since > today]
+    return LineRow(
+        code=code,
+        name=name,
+        offered_by=tuple(one for one in whole.organisations.values() if code in one.lines),
+        named=now[-1] if now else None,
+        next_named=later[0] if later else None,
+        declared=tuple(declared),
+    )

@@ -1,0 +1,387 @@
+"""Reads of the cooperation map: organisations, their ties, lines of service."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mosty.core.access import Access
+from mosty.directory.models import Service, ServiceType
+from mosty.engines.network import Sector
+from mosty.partnership.enums import TieKind, TieStrength
+from mosty.partnership.models import TieDeclaration
+from mosty.partnership.rules.map_drawing import (
+    MOST_DRAWN,
+    SECTOR_WORDS,
+    Edge,
+    Node,
+)
+from mosty.partnership.rules.ties import (
+    MapTie,
+    Said,
+    may_declare_for,
+    put_together,
+    sector_of,
+)
+from mosty.people.models import Organisation
+from mosty.territory.models import Municipality
+
+__all__ = [
+    "MapOrganisation",
+    "OwnTie",
+    "TieDeclaration",
+    "TieLine",
+    "TieMap",
+    "drawing_of",
+    "ended_ties",
+    "known_organisations",
+    "line_choices",
+    "line_names",
+    "map_organisation",
+    "said_ties",
+    "speaks_for",
+    "tie_declaration",
+    "tie_map",
+    "ties_of",
+]
+
+
+@dataclass(frozen=True)
+class MapOrganisation:
+    """An organisation as the map shows it.
+
+    Attributes:
+        lines: codes of service types of which it has a published service.
+    """
+
+    pk: int
+    name: str
+    form: str
+    sector: Sector
+    lines: tuple[str, ...] = ()
+
+    @property
+    def sector_words(self) -> str:
+        return str(SECTOR_WORDS[self.sector])
+
+
+@dataclass(frozen=True)
+class TieLine:
+    """A tie in words, for tables.
+
+    Attributes:
+        line: name of the line of service, "" in general.
+        said_by: "both sides", or who; of the same field never who.
+    """
+
+    tie: MapTie
+    first: MapOrganisation
+    second: MapOrganisation
+    kind: str
+    strength: str
+    line: str
+    said_by: str
+
+
+@dataclass(frozen=True)
+class TieMap:
+    """What is declared today.
+
+    Attributes:
+        organisations: by id, in Polish order.
+        alone: those without any tie.
+        one_sided: how many ties only one side declared.
+    """
+
+    organisations: Mapping[int, MapOrganisation]
+    ties: tuple[TieLine, ...]
+    alone: tuple[MapOrganisation, ...]
+    one_sided: int
+
+
+@dataclass(frozen=True)
+class OwnTie:
+    """A tie from the side of one organisation.
+
+    Attributes:
+        words: how this side would say it ("pays", "is paid"), "" without a direction.
+        own: its own declaration; None: the other side says so alone.
+        theirs: what the other side declared, None: this side says so alone.
+    """
+
+    line: TieLine
+    other: MapOrganisation
+    words: str
+    own: TieDeclaration | None
+    theirs: TieDeclaration | None
+
+
+def known_organisations(municipality: Municipality) -> Mapping[int, Organisation]:
+    """Every id of an organisation here -> the one it lives on as (itself, or what it was joined to)."""
+    rows = {one.pk: one for one in Organisation.objects.filter(municipality=municipality)}
+    found = {}
+    for pk in rows:
+        seen, last = {pk}, rows[pk]
+        while last.merged_into_id in rows and last.merged_into_id not in seen:
+            seen.add(last.merged_into_id)
+            last = rows[last.merged_into_id]
+        found[pk] = last
+    return found
+
+
+def said_ties(municipality: Municipality, *, on: date | None = None) -> QuerySet[TieDeclaration]:
+    """Declarations that hold on the day (today)."""
+    day = on or timezone.localdate()
+    return TieDeclaration.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=day), municipality=municipality
+    ).order_by("pk")
+
+
+def tie_map(
+    municipality: Municipality,
+    *,
+    kind: str = "",
+    line: str = "",
+    only_one_sided: bool = False,
+) -> TieMap:
+    """Organisations and ties of today; the filters choose ties alone. Four queries."""
+    living = known_organisations(municipality)
+    organisations = _map_organisations(municipality, living)
+    ties = put_together(
+        _said(one, living) for one in said_ties(municipality) if _is_here(one, living)
+    )
+    tied = {pk for tie in ties for pk in tie.pair}
+    names = line_names()
+    chosen = [
+        tie
+        for tie in ties
+        if (not kind or tie.kind == kind)
+        and (not line or tie.line == line)
+        and not (only_one_sided and tie.is_confirmed)
+    ]
+    lines = [_tie_line(tie, organisations, names) for tie in chosen]
+    place = {pk: number for number, pk in enumerate(organisations)}
+    lines.sort(key=lambda one: (place[one.first.pk], place[one.second.pk], one.kind, one.line))
+    return TieMap(
+        organisations=organisations,
+        ties=tuple(lines),
+        alone=tuple(one for pk, one in organisations.items() if pk not in tied),
+        one_sided=sum(1 for tie in ties if not tie.is_confirmed),
+    )
+
+
+def ties_of(
+    municipality: Municipality, organisation_id: int, found: TieMap | None = None
+) -> tuple[OwnTie, ...]:
+    """Ties of one organisation, from its side."""
+    whole = found or tie_map(municipality)
+    living = known_organisations(municipality)
+    rows: dict[tuple[int, int, str, str], dict[int, TieDeclaration]] = {}
+    for one in said_ties(municipality):
+        if _is_here(one, living):
+            said = _said(one, living)
+            (tie,) = put_together([said]) or (None,)
+            if tie is not None:
+                key = (tie.first, tie.second, tie.kind, tie.line)
+                rows.setdefault(key, {}).setdefault(said.declared_by, one)
+    own = []
+    for line in whole.ties:
+        tie = line.tie
+        if organisation_id not in tie.pair:
+            continue
+        other = line.second if tie.first == organisation_id else line.first
+        said_by = rows.get((tie.first, tie.second, tie.kind, tie.line), {})
+        own.append(
+            OwnTie(
+                line=line,
+                other=other,
+                words=_direction_words(tie, organisation_id),
+                own=said_by.get(organisation_id),
+                theirs=said_by.get(other.pk),
+            )
+        )
+    return tuple(own)
+
+
+def ended_ties(municipality: Municipality, organisation_id: int) -> QuerySet[TieDeclaration]:
+    """What the organisation itself declared once and ended, the latest first."""
+    return (
+        TieDeclaration.objects.filter(
+            municipality=municipality,
+            declared_by=organisation_id,
+            ended_on__lte=timezone.localdate(),
+        )
+        .select_related("source", "target")
+        .order_by("-ended_on", "-pk")
+    )
+
+
+def map_organisation(municipality: Municipality, organisation_id: int) -> Organisation | None:
+    """An organisation of the municipality that was not joined with another."""
+    found = Organisation.objects.unmerged().filter(municipality=municipality, pk=organisation_id)
+    return found.first()
+
+
+def speaks_for(municipality: Municipality, by: Access) -> list[Organisation]:
+    """Organisations for which the person may declare ties, in Polish order."""
+    return [
+        one
+        for one in Organisation.objects.unmerged().filter(municipality=municipality)
+        if may_declare_for(by, one.pk, one.form)
+    ]
+
+
+def tie_declaration(municipality: Municipality, pk: int) -> TieDeclaration | None:
+    """A declaration that holds today."""
+    return (
+        said_ties(municipality)
+        .filter(pk=pk)
+        .select_related("source", "target", "declared_by")
+        .first()
+    )
+
+
+def line_names() -> Mapping[str, str]:
+    """Code of a line of service -> its name."""
+    return dict(ServiceType.objects.order_by("code").values_list("code", "name"))
+
+
+def line_choices() -> list[tuple[str, str]]:
+    """Lines of service for a form, the first being none."""
+    return [("", _("in general, no single line")), *line_names().items()]
+
+
+def drawing_of(
+    found: TieMap, href_of: Mapping[int, str]
+) -> tuple[Sequence[Node], Sequence[Edge], int]:
+    """What to draw of the chosen ties: those with most contacts; and how many are left out."""
+    pairs: dict[tuple[int, int], list[TieLine]] = {}
+    for line in found.ties:
+        pairs.setdefault(line.tie.pair, []).append(line)
+    contacts: dict[int, int] = {}
+    for first, second in pairs:
+        contacts[first] = contacts.get(first, 0) + 1
+        contacts[second] = contacts.get(second, 0) + 1
+    place = {pk: number for number, pk in enumerate(found.organisations)}
+    most = sorted(contacts, key=lambda pk: (-contacts[pk], place[pk]))[:MOST_DRAWN]
+    nodes = [
+        Node(
+            pk=pk,
+            name=found.organisations[pk].name,
+            sector=found.organisations[pk].sector,
+            href=href_of[pk],
+            words=_node_words(found.organisations[pk].name, contacts[pk]),
+        )
+        for pk in sorted(most, key=place.__getitem__)
+    ]
+    edges = [_edge(pair, lines) for pair, lines in sorted(pairs.items())]
+    return nodes, edges, len(contacts) - len(most)
+
+
+# --- inside -------------------------------------------------------------------------------------
+
+
+def _map_organisations(
+    municipality: Municipality, living: Mapping[int, Organisation]
+) -> dict[int, MapOrganisation]:
+    lines: dict[int, set[str]] = {}
+    rows = (
+        Service.objects.published()
+        .filter(municipality=municipality)
+        .order_by()
+        .values_list("organisation_id", "service_type__code")
+        .distinct()
+    )
+    for organisation_id, code in rows:
+        if organisation_id in living:
+            lines.setdefault(living[organisation_id].pk, set()).add(code)
+    here = sorted({one.pk: one for one in living.values()}.values(), key=_order)
+    return {
+        one.pk: MapOrganisation(
+            one.pk, one.name, one.form, sector_of(one.form), tuple(sorted(lines.get(one.pk, ())))
+        )
+        for one in here
+        if one.merged_into_id is None
+    }
+
+
+def _order(one: Organisation) -> tuple[str, int]:
+    return one.sort_key, one.pk
+
+
+def _is_here(one: TieDeclaration, living: Mapping[int, Organisation]) -> bool:
+    return {one.source_id, one.target_id, one.declared_by_id} <= living.keys()
+
+
+def _said(one: TieDeclaration, living: Mapping[int, Organisation]) -> Said:
+    return Said(
+        source=living[one.source_id].pk,
+        target=living[one.target_id].pk,
+        declared_by=living[one.declared_by_id].pk,
+        kind=TieKind(one.kind),
+        strength=one.strength,
+        line=one.line,
+    )
+
+
+def _tie_line(
+    tie: MapTie, organisations: Mapping[int, MapOrganisation], names: Mapping[str, str]
+) -> TieLine:
+    return TieLine(
+        tie=tie,
+        first=organisations[tie.first],
+        second=organisations[tie.second],
+        kind=str(tie.kind.label),
+        strength=str(TieStrength(tie.strength).label),
+        line=names.get(tie.line, tie.line),
+        said_by=_said_by(tie, organisations),
+    )
+
+
+def _said_by(tie: MapTie, organisations: Mapping[int, MapOrganisation]) -> str:
+    if tie.is_confirmed:
+        return _("both sides")
+    if tie.kind == TieKind.COMPETITION:  # nobody is pointed at
+        return _("one side")
+    (one,) = tie.said_by
+    return _("only: %(name)s") % {"name": organisations[one].name}
+
+
+def _direction_words(tie: MapTie, organisation_id: int) -> str:
+    if not tie.has_direction:
+        return ""
+    is_first = tie.first == organisation_id
+    if tie.kind == TieKind.COORDINATION:
+        return _("coordinates the other") if is_first else _("is coordinated by the other")
+    if tie.kind == TieKind.FUNDING:
+        return _("gives funds to the other") if is_first else _("gets funds from the other")
+    return _("sends people to the other") if is_first else _("gets people from the other")
+
+
+def _node_words(name: str, contacts: int) -> str:
+    return ngettext(
+        "%(name)s: ties with %(count)d organisation",
+        "%(name)s: ties with %(count)d organisations",
+        contacts,
+    ) % {"name": name, "count": contacts}
+
+
+def _edge(pair: tuple[int, int], lines: Sequence[TieLine]) -> Edge:
+    linking = [one for one in lines if one.tie.kind != TieKind.COMPETITION]
+    shown = linking or lines
+    parts = "; ".join(
+        ", ".join(part for part in (one.kind, one.line, one.strength, one.said_by) if part)
+        for one in lines
+    )
+    return Edge(
+        first=pair[0],
+        second=pair[1],
+        strength=max(one.tie.strength for one in shown),
+        is_confirmed=any(one.tie.is_confirmed for one in shown),
+        is_same_field=not linking,
+        words=f"{lines[0].first.name} – {lines[0].second.name}: {parts}",
+    )
