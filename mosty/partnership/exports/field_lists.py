@@ -1,0 +1,102 @@
+"""Diary, steps tried and findings as tables: CSV and XLSX."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from mosty.partnership.exports.tables import Listing
+from mosty.partnership.models import DiaryEntry, Finding, StepTrial
+from mosty.partnership.rules.field_steps import step_titles
+from mosty.partnership.rules.findings import diary_prompts
+
+
+def diary_listing(entries: Iterable[DiaryEntry]) -> Listing:
+    """One row an entry, one column a question."""
+    prompts = diary_prompts()
+    headers = (
+        _("day"),
+        pgettext("diary", "expert"),
+        _("minutes"),
+        _("people talked to"),
+        *(prompt.question for prompt in prompts),
+        _("in own words"),
+    )
+    return headers, [
+        (
+            entry.day,
+            entry.author_label,
+            entry.minutes,
+            entry.people_met,
+            *(str(entry.answers.get(prompt.code, "")) for prompt in prompts),
+            entry.text,
+        )
+        for entry in entries
+    ]
+
+
+def trial_listing(trials: Iterable[StepTrial]) -> Listing:
+    titles = step_titles()
+    headers = (
+        _("step"),
+        _("title of the step"),
+        _("day"),
+        pgettext("diary", "expert"),
+        _("result"),
+        _("in practice"),
+        _("days it took"),
+    )
+    return headers, [
+        (
+            one.step_code,
+            titles.get(one.step_code, ""),
+            one.day,
+            one.author_label,
+            str(one.get_result_display()),
+            one.practice,
+            one.days_taken,
+        )
+        for one in trials
+    ]
+
+
+def finding_listing(findings: Iterable[Finding]) -> Listing:
+    headers = (
+        _("place of the test"),
+        _("kind of finding"),
+        _("finding"),
+        _("what was found"),
+        _("side"),
+        _("severity (1-4)"),
+        _("how often"),
+        _("step"),
+        _("where"),
+        _("day"),
+        _("evidence"),
+        _("proposed change"),
+        _("who can change it"),
+        _("state"),
+        _("written by"),
+        _("confirmed by"),
+    )
+    return headers, [
+        (
+            one.location.name,
+            str(one.get_category_display()),
+            one.title,
+            one.text,
+            str(one.get_side_display()),
+            one.severity,
+            str(one.get_frequency_display()),
+            one.step_code,
+            one.place,
+            one.day,
+            "; ".join(f"{proof.text} {proof.url}".strip() for proof in one.evidence.all()),
+            one.proposed_change,
+            str(one.get_addressee_level_display()),
+            str(one.get_state_display()),
+            one.author_label,
+            one.confirmed_by_label,
+        )
+        for one in findings
+    ]
