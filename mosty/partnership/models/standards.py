@@ -217,7 +217,7 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.standard_code} {self.title}"
+        return f"{self.standard_code} {self.kind}"  # the trail keeps no title of a document
 
 
 class AssessmentExpert(models.Model):

@@ -227,3 +227,14 @@ def _filled(definition: StandardDefinition, values: Mapping[str, str]) -> Standa
     return StandardDefinition.model_validate(
         {key: value if key in kept else fill(value) for key, value in raw.items()}
     )
+
+
+def standard_as_stored(
+    municipality: Municipality, kind: SetKind, code: str
+) -> StandardDefinition | None:
+    """The standard of the set in use with places for numbers of law left open, for editing."""
+    stored = latest_set(municipality, kind)
+    if stored is None:
+        return next((one for one in standard_pack(kind).items if one.code == code), None)
+    found = stored.standards.filter(code=code).first()
+    return None if found is None else definition_of(found)
