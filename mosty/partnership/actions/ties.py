@@ -181,7 +181,7 @@ def _speaking(municipality: Municipality, organisation_id: int, by: Access) -> O
     is_here = by.is_system or by.municipality_id == municipality.pk
     if not is_here or not may_declare_for(by, own.pk, own.form):
         raise NotAllowed(
-            _("Ties are declared by each organisation for itself, and by the office for its units.")
+            _("Each organisation declares its ties itself, the office for its units.")
         )
     return own
 

@@ -32,6 +32,7 @@ from mosty.territory.models import Municipality
 
 __all__ = [
     "MapOrganisation",
+    "Organisation",
     "OwnTie",
     "TieDeclaration",
     "TieLine",

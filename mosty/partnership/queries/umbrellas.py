@@ -13,6 +13,7 @@ from mosty.territory.models import Municipality
 
 __all__ = [
     "MemberTotals",
+    "Organisation",
     "UmbrellaMember",
     "covers_of",
     "matches_by_name",
@@ -20,6 +21,7 @@ __all__ = [
     "member_totals",
     "members_of",
     "memberships_of",
+    "number_key",
     "umbrella",
     "umbrellas",
     "voices_of",
