@@ -14,7 +14,7 @@ from mosty.partnership.actions.model_tests import (
     TEST_FIELDS,
     ExpertEntry,
 )
-from mosty.partnership.enums import LocalSystemKind, LocationVariant
+from mosty.partnership.enums import FindingCategory, FindingState, LocalSystemKind, LocationVariant
 from mosty.partnership.models import FieldExpert, FieldLocation, ModelTest
 from mosty.partnership.rules.field_weeks import six_months_on
 from mosty.territory.enums import MunicipalityKind
@@ -180,6 +180,26 @@ class ExpertForm(forms.Form):
 
     def entry(self) -> ExpertEntry:
         return ExpertEntry(**self.cleaned_data)
+
+
+class FindingFilterForm(forms.Form):
+    """Which findings to show; what is chosen stays in the address."""
+
+    rodzaj = forms.ChoiceField(
+        label=gettext_lazy("Kind of finding"),
+        choices=[("", gettext_lazy("all kinds")), *FindingCategory.choices],
+        required=False,
+    )
+    stan = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[("", gettext_lazy("all states")), *FindingState.choices],
+        required=False,
+    )
+
+    def chosen(self, name: str) -> str:
+        """What was chosen; an unknown word is none."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
 
 
 class DropForm(forms.Form):

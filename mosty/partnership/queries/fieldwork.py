@@ -83,6 +83,14 @@ class PlaceLine:
 
 
 @dataclass(frozen=True)
+class EntryLine:
+    """A day of the diary; `answers`: (question, answer) in the order of the pack."""
+
+    entry: DiaryEntry
+    answers: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class ExpertWeek:
     """What one expert wrote of a week."""
 
@@ -112,9 +120,11 @@ class DiaryWeek:
         return self.is_over and any(not one.entries for one in self.by_expert)
 
     @property
-    def entries(self) -> Sequence[DiaryEntry]:
+    def lines(self) -> Sequence[EntryLine]:
+        """All entries of the week, by day."""
         own = [entry for one in self.by_expert for entry in one.entries]
-        return sorted((*own, *self.others), key=lambda entry: (entry.day, entry.written_at))
+        entries = sorted((*own, *self.others), key=lambda entry: (entry.day, entry.written_at))
+        return tuple(EntryLine(entry, answer_lines(entry)) for entry in entries)
 
 
 @dataclass(frozen=True)
@@ -266,7 +276,7 @@ def diary_of(location: FieldLocation, today: date) -> Diary:
         entries=len(entries),
         minutes=sum(entry.minutes or 0 for entry in entries),
         people_met=sum(entry.people_met or 0 for entry in entries),
-        weeks_with=sum(bool(week.entries) for week in weeks),
+        weeks_with=sum(bool(week.lines) for week in weeks),
         weeks_over=sum(week.is_over for week in weeks),
     )
     return Diary(tuple(reversed(weeks)), sums)

@@ -40,7 +40,6 @@ def diary(request: ScopedRequest, pk: int, place_pk: int) -> HttpResponse:
         "test": place.test,
         "place": place,
         "diary": queries.diary_of(place, timezone.localdate()),
-        "answers_of": queries.answer_lines,
         "may_write": reader.may_write(place),
         "user_id": request.access.user_id,
     }

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotAllowed, NotFound
 from mosty.partnership.actions import findings as actions
-from mosty.partnership.enums import FindingCategory, FindingState
+from mosty.partnership.enums import FindingState
 from mosty.partnership.exports.field_lists import finding_listing
 from mosty.partnership.exports.tables import table_answer
-from mosty.partnership.forms.model_tests import DropForm, FindingInsightForm
+from mosty.partnership.forms.model_tests import DropForm, FindingFilterForm, FindingInsightForm
 from mosty.partnership.queries import fieldwork as queries
 from mosty.partnership.queries.fieldwork import FieldLocation, Finding
 from mosty.partnership.rules.field_steps import step_title
@@ -33,21 +33,15 @@ def finding_list(request: ScopedRequest, pk: int) -> HttpResponse:
     test, reader = visible_test(request, pk)
     if not reader.may_see:
         raise NotAllowed(_("Only the experts of this place and those who lead the test may."))
-    category, state = request.GET.get("rodzaj", ""), request.GET.get("stan", "")
-    found = queries.findings_of(
-        test,
-        category=category if category in FindingCategory.values else "",
-        state=state if state in FindingState.values else "",
-    )
+    form = FindingFilterForm(request.GET)
+    found = queries.findings_of(test, category=form.chosen("rodzaj"), state=form.chosen("stan"))
     if not (reader.leads or reader.reads):
         found = found.filter(location__in=reader.places)
     context = {
         "test": test,
-        "page": Paginator(found, _PAGE).get_page(request.GET.get("strona")),
-        "categories": FindingCategory.choices,
-        "states": FindingState.choices,
-        "category": category,
-        "state": state,
+        "page": Paginator(found, _PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "is_filtered": bool(form.chosen("rodzaj") or form.chosen("stan")),
     }
     return render(request, "partnership/staff/test_findings.html", context)
 
