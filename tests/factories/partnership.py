@@ -1,0 +1,172 @@
+"""Partnership for tests: one factory a model, nothing random; `fill_<slice>` makes one row in each table."""
+
+from datetime import UTC, date, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from mosty.partnership.enums import (
+    FindingCategory,
+    FindingSide,
+    ModelTestState,
+    TieKind,
+    TrialResult,
+)
+from mosty.partnership.models import (
+    DiaryEntry,
+    FieldExpert,
+    FieldLocation,
+    Finding,
+    FindingEvidence,
+    LineCoordinator,
+    ModelTest,
+    StepTrial,
+    TieDeclaration,
+    UmbrellaMember,
+)
+from mosty.territory.enums import MunicipalityKind
+from tests.factories.people import (
+    OrganisationFactory,
+    UserFactory,
+)
+from tests.factories.territory import MunicipalityFactory
+
+# --- cooperation map ----------------------------------------------------------------------------
+
+
+class TieFactory(DjangoModelFactory):
+    """A tie its source declares."""
+
+    class Meta:
+        model = TieDeclaration
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    source = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+    target = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+    declared_by = factory.SelfAttribute("source")
+    kind = TieKind.COOPERATION
+    strength = 1
+    declared_on = date(2026, 10, 1)
+
+
+class LineCoordinatorFactory(DjangoModelFactory):
+    class Meta:
+        model = LineCoordinator
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    line = "U-OPI"
+    organisation = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+    since = date(2026, 1, 1)
+
+
+class UmbrellaMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = UmbrellaMember
+
+    umbrella = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Członek {n}")
+
+
+def fill_map(municipality):
+    """One row in every table of the cooperation map."""
+    tie = TieFactory(municipality=municipality)
+    LineCoordinatorFactory(municipality=municipality, organisation=tie.source)
+    UmbrellaMemberFactory(umbrella=tie.source, member=tie.target)
+
+
+# --- tests of the model -------------------------------------------------------------------------
+
+
+class ModelTestFactory(DjangoModelFactory):
+    """A running test from 1 November 2026 to 30 April 2027."""
+
+    class Meta:
+        model = ModelTest
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    title = factory.Sequence(lambda n: f"Test modelu {n}")
+    starts_on = date(2026, 11, 1)
+    ends_on = date(2027, 4, 30)
+    state = ModelTestState.RUNNING
+    procedures_version = "1"
+
+
+class FieldLocationFactory(DjangoModelFactory):
+    class Meta:
+        model = FieldLocation
+
+    test = factory.SubFactory(ModelTestFactory)
+    name = factory.Sequence(lambda n: f"Gmina testowa {n}")
+    voivodeship = "lubelskie"
+    kind = MunicipalityKind.RURAL
+
+
+class FieldExpertFactory(DjangoModelFactory):
+    class Meta:
+        model = FieldExpert
+
+    location = factory.SubFactory(FieldLocationFactory)
+    user = factory.SubFactory(UserFactory)
+    name = factory.LazyAttribute(lambda expert: str(expert.user))
+
+
+class DiaryEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = DiaryEntry
+
+    location = factory.SubFactory(FieldLocationFactory)
+    author_label = "Osoba"
+    written_at = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    day = date(2026, 11, 20)
+    text = "Rozmowa w ośrodku."
+
+
+class StepTrialFactory(DjangoModelFactory):
+    class Meta:
+        model = StepTrial
+
+    location = factory.SubFactory(FieldLocationFactory)
+    author_label = "Osoba"
+    written_at = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    day = date(2026, 11, 20)
+    step_code = "1.1"
+    result = TrialResult.AS_DESCRIBED
+
+
+class FindingFactory(DjangoModelFactory):
+    """A finding of one expert that the other has not confirmed yet."""
+
+    class Meta:
+        model = Finding
+
+    location = factory.SubFactory(FieldLocationFactory)
+    author_label = "Osoba"
+    written_at = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    day = date(2026, 11, 20)
+    category = FindingCategory.FRAGMENTED
+    title = factory.Sequence(lambda n: f"Nikt nie koordynuje usług {n}")
+    side = FindingSide.MUNICIPALITY
+    severity = 3
+
+
+class FindingEvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = FindingEvidence
+
+    finding = factory.SubFactory(FindingFactory)
+    text = "rozmowa z kierowniczką ośrodka, 20 listopada"
+
+
+def fill_fieldwork(municipality):
+    """One row in every table of tests of the model."""
+    place = FieldLocationFactory(test__municipality=municipality)
+    FieldExpertFactory(location=place)
+    DiaryEntryFactory(location=place)
+    StepTrialFactory(location=place)
+    FindingEvidenceFactory(finding__location=place)
