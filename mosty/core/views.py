@@ -1,12 +1,17 @@
-"""Addresses for machines: is the process alive, is the installation ready."""
+"""Addresses for machines: is it alive, is it ready; the worker of pages without a connection."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+
+from mosty.core import offline
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -44,6 +49,22 @@ def readyz(request: HttpRequest) -> HttpResponse:
         checks = {"database": "no answer", "migrations": "unknown"}
     is_ready = all(state == "ok" for state in checks.values())
     return JsonResponse(checks, status=200 if is_ready else 503)
+
+
+@open_to_all
+@cache_control(no_cache=True)
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The worker that opens kept pages without a connection; each page registers it for its own path."""
+    context = {
+        "release": offline.release(),
+        "header": offline.HEADER,
+        "static_url": settings.STATIC_URL,
+        "page": render_to_string("core/offline_missing.html", request=request),
+    }
+    response = render(request, offline.WORKER, context, content_type="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response
 
 
 def _is_migrated() -> bool:

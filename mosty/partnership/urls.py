@@ -8,6 +8,7 @@ from mosty.partnership.views import (
     cooperation,
     coordinators,
     evidence,
+    field_offline,
     field_places,
     field_records,
     findings,
@@ -102,6 +103,9 @@ urlpatterns: list[URLPattern] = [
     path("federacje/<int:pk>/<int:row>/koniec/", umbrellas.member_end, name="member_end"),
     path("federacje/<int:pk>/<int:row>/potwierdz/", umbrellas.member_agree, name="member_agree"),
     # model test
+    path("teren/", field_offline.field_start, name="field_start"),
+    path("teren/<int:place_pk>/", field_offline.field_write, name="field_write"),
+    path("teren/wyslij/", field_offline.field_send, name="field_send"),
     path("testy/", model_tests.test_list, name="test_list"),
     path("testy/nowy/", model_tests.test_create, name="test_create"),
     path("testy/<int:pk>/", model_tests.test_detail, name="test_detail"),

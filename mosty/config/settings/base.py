@@ -202,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "worker-src": [SELF],  # pages that open without a connection
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mosty.core import field_views, formatting
+from mosty.core import field_views, formatting, offline
 
 register = template.Library()
 
@@ -148,6 +148,19 @@ def main_menu(context: Context) -> tuple[MenuItem, ...]:
             is_current = path == href if name == "home:start" else path.startswith(href)
             items.append(MenuItem(label, href, is_current))
     return tuple(items)
+
+
+@register.simple_tag(takes_context=True)
+def account_mark(context: Context) -> str:
+    """What the browser knows the reader's account by; empty for nobody."""
+    user = getattr(context.get("request"), "user", None)
+    return offline.account_mark(getattr(user, "pk", None))
+
+
+@register.simple_tag
+def static_ground() -> str:
+    """Where all static files stand."""
+    return str(settings.STATIC_URL)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.core.errors import DomainError, NotFound
+from mosty.core.offline import keep_on_device
 from mosty.core.sheetwriter import table_download
 from mosty.events.actions.host_files import import_host_file
 from mosty.events.actions.presence import (
@@ -29,10 +30,13 @@ from mosty.events.rules.presence import programme_minutes
 from mosty.events.views.finding import event_or_404
 from mosty.territory.guards import ScopedRequest, requires
 
+#: The list holds names: it stays on the device for the day of the event and the night before.
+DOOR_KEPT_HOURS = 36
 _KINDS = {"wejscie": PassageKind.ENTRY, "wyjscie": PassageKind.EXIT}
 
 
 @requires("events.mark_presence")
+@keep_on_device(DOOR_KEPT_HOURS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: ScopedRequest, slug: str) -> HttpResponse:
@@ -58,6 +62,7 @@ def door(request: ScopedRequest, slug: str) -> HttpResponse:
         "place": place,
         "form": form,
         "may_write_down": request.access.may("events.register_others"),
+        "scope": request.path,
     }
     response = render(
         request, "events/staff/door.html", context, status=422 if data is not None else 200

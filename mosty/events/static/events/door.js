@@ -1,6 +1,7 @@
 /* The list at the door with a broken connection: every mark is kept on the device until the server has
    answered for it. Each mark is one entry of localStorage, so that two tabs never overwrite each other;
-   it holds the code of a badge, never a name. Without this script every button sends the form. */
+   it holds the code of a badge, never a name. The page itself opens without a connection by the worker
+   (core/offline.js). Without this script every button sends the form. */
 (() => {
   "use strict";
 
@@ -161,6 +162,7 @@
         if (isSignedOut) { trouble = words.wordSignedOut; break; }
         if (!answer.ok) throw new Error(String(answer.status));
         settle(batch, await answer.json());
+        if (batch.length) document.dispatchEvent(new Event("mosty:changed")); // the kept page is behind
         trouble = "";
         batch = next(); // somebody may have been marked meanwhile
       } while (batch.length);
