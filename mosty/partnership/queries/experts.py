@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mosty.core.access import Access, all_permissions
+from mosty.core.errors import StaleEdit
 from mosty.partnership.enums import AssessmentState, GradeValue, Verdict
 from mosty.partnership.models import Assessment, AssessmentExpert, Grade, Standard, Verification
 from mosty.partnership.queries.seeing import works_for
+from mosty.partnership.rules.standing import Answer
 from mosty.partnership.rules.verifying import EXPERTS_NEEDED, Finding, differ, verified_grade
 from mosty.people.models import Membership, User
 from mosty.people.queries import people_with_role
@@ -180,6 +182,16 @@ def verified_grades(assessment: Assessment) -> Mapping[str, int | None]:
     }
 
 
+def counted_answers(assessment: Assessment) -> Mapping[str, Answer] | None:
+    """Answers as the experts left them; None before the assessment is verified: the own ones count."""
+    if assessment.state != AssessmentState.VERIFIED:
+        return None
+    return {
+        code: Answer(value) if value is not None else Answer(is_not_applicable=True)
+        for code, value in verified_grades(assessment).items()
+    }
+
+
 def finding(row: Verification) -> Finding:
     return Finding(Verdict(row.verdict), row.value)
 
@@ -193,3 +205,25 @@ def value_words(value: int | None, *, is_not_applicable: bool = False) -> str:
     if is_not_applicable:
         return _("not applicable")
     return "–" if value is None else str(GradeValue(value).label)
+
+
+def verification_differences(error: StaleEdit) -> Sequence[tuple[str, str, str]]:
+    """(field, stored now, typed) of what one person saved in two tabs."""
+    labels = {
+        "verdict": _("What you found"),
+        "value": _("Which grade, if another one"),
+        "note": _("What you saw"),
+    }
+    return [
+        (labels[name], _readable(name, error.theirs[name]), _readable(name, yours))
+        for name, yours in error.yours.items()
+        if error.theirs[name] != yours
+    ]
+
+
+def _readable(name: str, value: object) -> str:
+    if value in (None, ""):
+        return "–"
+    if name == "verdict":
+        return str(Verdict(str(value)).label)
+    return value_words(int(str(value))) if name == "value" else str(value)

@@ -13,7 +13,7 @@ assessments alone, and never anything of an organisation that has assessed itsel
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,17 +40,19 @@ def is_unit(organisation: Organisation) -> bool:
     """Whether the municipality itself answers for it: its form says so, and it never assessed itself."""
     if organisation.form not in UNITS:
         return False
-    own = {"organisation": organisation}
-    return not (
-        Assessment.objects.filter(**own, standard_set__kind=SetKind.NGO).exists()
-        or Evidence.objects.filter(**own, set_kind=SetKind.NGO).exists()
-        or ImprovementStep.objects.filter(**own, set_kind=SetKind.NGO).exists()
-    )
+    return units(organisation.municipality).filter(pk=organisation.pk).exists()
 
 
 def units(municipality: Municipality) -> QuerySet[Organisation]:
-    """The office and its units, in Polish order."""
-    return Organisation.objects.unmerged().filter(municipality=municipality, form__in=UNITS)
+    """The office and its units, in Polish order; none that ever assessed itself as an NGO."""
+    own = {"organisation": OuterRef("pk")}
+    return Organisation.objects.unmerged().filter(
+        ~Exists(Assessment.objects.filter(**own, standard_set__kind=SetKind.NGO)),
+        ~Exists(Evidence.objects.filter(**own, set_kind=SetKind.NGO)),
+        ~Exists(ImprovementStep.objects.filter(**own, set_kind=SetKind.NGO)),
+        municipality=municipality,
+        form__in=UNITS,
+    )
 
 
 def speaks_for(access: Access, organisation: Organisation) -> bool:
