@@ -8,6 +8,13 @@ class PartnershipConfig(AppConfig):
 
     def ready(self) -> None:
         from mosty.core.access import register  # noqa: PLC0415 -- registry
+        from mosty.core.packs import register_pack  # noqa: PLC0415 -- registry
+        from mosty.partnership.actions.standards import (  # noqa: PLC0415 -- registry
+            load_mirror,
+            load_standards,
+        )
         from mosty.partnership.rules import PERMISSIONS  # noqa: PLC0415 -- registry
 
         register(PERMISSIONS)
+        register_pack("partnership.standards", load_standards)
+        register_pack("partnership.mirror", load_mirror)

@@ -6,20 +6,27 @@ import factory
 from factory.django import DjangoModelFactory
 
 from mosty.partnership.enums import (
+    EvidenceKind,
     FindingCategory,
     FindingSide,
     ModelTestState,
+    SetKind,
     TieKind,
     TrialResult,
 )
 from mosty.partnership.models import (
+    Assessment,
     DiaryEntry,
+    Evidence,
     FieldExpert,
     FieldLocation,
     Finding,
     FindingEvidence,
+    Grade,
     LineCoordinator,
     ModelTest,
+    Standard,
+    StandardSet,
     StepTrial,
     TieDeclaration,
     UmbrellaMember,
@@ -170,3 +177,107 @@ def fill_fieldwork(municipality):
     DiaryEntryFactory(location=place)
     StepTrialFactory(location=place)
     FindingEvidenceFactory(finding__location=place)
+
+
+# --- standards ----------------------------------------------------------------------------------
+
+#: Two areas and one question: enough for every rule.
+SET_DEFINITION = {
+    "areas": [
+        {"code": "A", "title": "Osobowość i statut", "title_uk": "Правовий статус"},
+        {"code": "F", "title": "Ochrona małoletnich", "title_uk": ""},
+    ],
+    "conditions": [
+        {"code": "minors", "question": "Czy przychodzą do Was dzieci?", "hint": "Na zajęcia."}
+    ],
+}
+
+
+def standard_words(code: str = "A1", **changed: object) -> dict[str, object]:
+    """What a standard says: of the minimum, with a file that counts three months."""
+    return {
+        "code": code,
+        "area": code[0],
+        "level": "minimum",
+        "only_if": "",
+        "minimum_if": "",
+        "title": f"Standard {code}",
+        "requirement": f"Wymaganie {code}.",
+        "easy": f"Prosto {code}.",
+        "evidence": [{"kind": "file", "title": f"dowód {code}", "valid_months": 3}],
+        "scale": [f"{code} nie ma", f"{code} zaczęte", f"{code} działa", f"{code} przeglądane"],
+        "small": True,
+        "guardian": True,
+        "small_text": f"Mała grupa: {code}.",
+        "steps": [{"text": f"Krok do {code}", "help": "federacja", "days": 7}],
+        **changed,
+    }
+
+
+class StandardSetFactory(DjangoModelFactory):
+    class Meta:
+        model = StandardSet
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    kind = SetKind.NGO
+    number = 1
+    definition = SET_DEFINITION
+    pack_version = "1"
+
+
+class StandardFactory(DjangoModelFactory):
+    class Meta:
+        model = Standard
+
+    standard_set = factory.SubFactory(StandardSetFactory)
+    code = "A1"
+    area = factory.LazyAttribute(lambda standard: standard.code[0])
+    level = factory.LazyAttribute(lambda standard: standard.definition["level"])
+    title = factory.LazyAttribute(lambda standard: standard.definition["title"])
+    definition = factory.LazyAttribute(lambda standard: standard_words(standard.code))
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class AssessmentFactory(DjangoModelFactory):
+    """An organisation's own one, open, by a set of its municipality."""
+
+    class Meta:
+        model = Assessment
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    standard_set = factory.SubFactory(
+        StandardSetFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+    organisation = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+
+
+class GradeFactory(DjangoModelFactory):
+    class Meta:
+        model = Grade
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    standard = factory.SubFactory(
+        StandardFactory, standard_set=factory.SelfAttribute("..assessment.standard_set")
+    )
+    value = 2
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A link to the statute, without an end."""
+
+    class Meta:
+        model = Evidence
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    standard_code = "A1"
+    kind = EvidenceKind.LINK
+    title = "Statut"
+    url = "https://example.org/statut"
+
+
+def fill_standards(municipality):
+    """One row in every table of standards."""
+    grade = GradeFactory(assessment__municipality=municipality)
+    EvidenceFactory(organisation=grade.assessment.organisation)
