@@ -180,9 +180,7 @@ def _speaking(municipality: Municipality, organisation_id: int, by: Access) -> O
         raise NotFound(_("There is no such organisation here."))
     is_here = by.is_system or by.municipality_id == municipality.pk
     if not is_here or not may_declare_for(by, own.pk, own.form):
-        raise NotAllowed(
-            _("Each organisation declares its ties itself, the office for its units.")
-        )
+        raise NotAllowed(_("Each organisation declares its ties itself, the office for its units."))
     return own
 
 

@@ -112,17 +112,13 @@ def coordinator(municipality: Municipality, pk: int) -> LineCoordinator | None:
 
 def _not_ended(municipality: Municipality, day: date) -> QuerySet[LineCoordinator]:
     return (
-        LineCoordinator.objects.filter(
-            Q(until=None) | Q(until__gt=day), municipality=municipality
-        )
+        LineCoordinator.objects.filter(Q(until=None) | Q(until__gt=day), municipality=municipality)
         .select_related("organisation")
         .order_by("since", "pk")
     )
 
 
-def _row(
-    code: str, name: str, whole: TieMap, named: list[LineCoordinator], today: date
-) -> LineRow:
+def _row(code: str, name: str, whole: TieMap, named: list[LineCoordinator], today: date) -> LineRow:
     others: dict[int, set[int]] = {}
     for line in whole.ties:
         if line.tie.kind == TieKind.COORDINATION and line.tie.line == code:

@@ -8,6 +8,7 @@ from typing import Any
 from mosty.core.models import EngineRun
 from mosty.core.runs import fingerprint, latest_run
 from mosty.engines.network import VERSION, LocalSystem, Thresholds
+from mosty.partnership.enums import TieKind
 from mosty.partnership.queries.ties import MapOrganisation, TieMap, tie_map
 from mosty.partnership.rules.local_system import (
     FIGURE_WORDS,
@@ -18,7 +19,6 @@ from mosty.partnership.rules.local_system import (
     what_ifs,
 )
 from mosty.partnership.rules.ties import MapActor, MapTie
-from mosty.partnership.enums import TieKind
 from mosty.territory.models import Municipality
 
 RUN_KIND = "partnership.network"

@@ -63,9 +63,7 @@ def members_of(one: Organisation, *, text: str = "") -> list[UmbrellaMember]:
     """Members of today in Polish order; every word of `text` occurs in the name or the town."""
     rows = _today(UmbrellaMember.objects.filter(umbrella=one)).select_related("member")
     words = fold(text).split()
-    found = [
-        row for row in rows if all(word in fold(f"{row.name} {row.town}") for word in words)
-    ]
+    found = [row for row in rows if all(word in fold(f"{row.name} {row.town}") for word in words)]
     return sorted(found, key=lambda row: (sort_key(row.name), sort_key(row.town), row.pk))
 
 

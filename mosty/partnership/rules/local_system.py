@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mosty.engines.network import LocalSystem, Thresholds, Typology
 from mosty.partnership.enums import LocalSystemKind, TieKind
@@ -174,9 +174,9 @@ def _more_civic(count: int) -> str:
 
 
 def _more_ties(count: int) -> str:
-    return ngettext(
-        "%(count)d more declared tie", "%(count)d more declared ties", count
-    ) % {"count": count}
+    return ngettext("%(count)d more declared tie", "%(count)d more declared ties", count) % {
+        "count": count
+    }
 
 
 _SENTENCES = {

@@ -85,7 +85,9 @@ class _Place:
     is_left: bool
 
 
-def draw(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, description: str) -> SafeString:
+def draw(
+    nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, description: str
+) -> SafeString:
     """The drawing; nodes keep the order they come in within their sector."""
     lines = {node.pk: wrap(node.name, _LABELS - 12) for node in nodes}
     left = [sector for sector in Sector if sector in _LEFT]

@@ -70,9 +70,7 @@ def map_run_start(request: ScopedRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(
-            request, _("The computation has started. Reload this page in a moment.")
-        )
+        messages.success(request, _("The computation has started. Reload this page in a moment."))
     return redirect("partnership:cooperation_map", request.municipality.slug)
 
 
