@@ -248,6 +248,24 @@ def grounds(found: Recommendation, *, with_staff: bool) -> tuple[GroundLine, ...
     return tuple(_ground(row, with_staff=with_staff) for row in rows)
 
 
+def grounds_of_lines(
+    lines: Iterable[RecommendationLine], *, with_staff: bool
+) -> dict[int, tuple[GroundLine, ...]]:
+    """Grounds of several recommendations by their id, in one query."""
+    rows = (
+        RecommendationBasis.objects.filter(
+            recommendation__in=[line.recommendation.pk for line in lines]
+        )
+        .select_related("finding__location__test", "insight__station")
+        .order_by("pk")
+    )
+    found: dict[int, tuple[GroundLine, ...]] = {}
+    for row in rows:
+        known = found.get(row.recommendation_id, ())
+        found[row.recommendation_id] = (*known, _ground(row, with_staff=with_staff))
+    return found
+
+
 def open_findings(municipality: Municipality, found: Recommendation) -> Sequence[Finding]:
     """Confirmed findings of the municipality's tests that are not among its grounds yet."""
     return list(
