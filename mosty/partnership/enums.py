@@ -138,7 +138,7 @@ class FindingCategory(TextChoices):
     PROCEDURE = "PROC", _("procedure or deadline")
     TRUST = "ZAUF", _("trust and communication")
     ACCESSIBILITY = "DOST", _("accessibility")
-    STAFF = "KADR", _("staff")
+    STAFF = "KADR", pgettext_lazy("finding", "staff")
     LAW = "PRAW", _("gap in law")
 
 
@@ -152,7 +152,7 @@ class FindingState(TextChoices):
     NOTED = "noted", pgettext_lazy("finding", "noted")
     CONFIRMED = "confirmed", _("confirmed by both experts")
     TAKEN_UP = "taken_up", _("taken up in a recommendation")
-    DROPPED = "dropped", _("dropped, with a reason")
+    DROPPED = "dropped", pgettext_lazy("finding", "dropped, with a reason")
 
 
 class Frequency(TextChoices):

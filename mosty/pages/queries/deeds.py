@@ -242,6 +242,54 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
+    PARTNERSHIP_DIARY_WRITTEN = "partnership.diary_written", _("a day of the diary written")
+    PARTNERSHIP_EXPERT_CHANGED = (
+        "partnership.expert_changed",
+        _("days of an expert of a test changed"),
+    )
+    PARTNERSHIP_EXPERT_NAMED = "partnership.expert_named", _("an expert of a test named")
+    PARTNERSHIP_EXPERT_REMOVED = (
+        "partnership.expert_removed",
+        _("the naming of an expert of a test taken back"),
+    )
+    PARTNERSHIP_FINDING_CONFIRMED = (
+        "partnership.finding_confirmed",
+        _("a finding confirmed by the second expert"),
+    )
+    PARTNERSHIP_FINDING_DROPPED = "partnership.finding_dropped", _("a finding dropped")
+    PARTNERSHIP_FINDING_ON_THREAD = (
+        "partnership.finding_on_thread",
+        _("a finding left on the golden thread"),
+    )
+    PARTNERSHIP_FINDING_RESTORED = (
+        "partnership.finding_restored",
+        _("a dropped finding brought back"),
+    )
+    PARTNERSHIP_FINDING_TAKEN_UP = (
+        "partnership.finding_taken_up",
+        _("a finding taken up in a recommendation"),
+    )
+    PARTNERSHIP_FINDING_WRITTEN = "partnership.finding_written", _("a finding written down")
+    PARTNERSHIP_PLACE_ADDED = "partnership.place_added", _("a place added to a test")
+    PARTNERSHIP_PLACE_EDITED = "partnership.place_edited", _("facts of a place of a test changed")
+    PARTNERSHIP_PLACE_ENDED = "partnership.place_ended", _("the work in a place of a test ended")
+    PARTNERSHIP_PLACE_JUDGED = (
+        "partnership.place_judged",
+        _("a place of a test judged by its experts"),
+    )
+    PARTNERSHIP_PLACE_REOPENED = "partnership.place_reopened", _("a place of a test opened again")
+    PARTNERSHIP_TEST_CREATED = "partnership.test_created", _("a test of the model prepared")
+    PARTNERSHIP_TEST_EDITED = "partnership.test_edited", _("a test of the model changed")
+    PARTNERSHIP_TEST_ENDED = "partnership.test_ended", _("a test of the model ended")
+    PARTNERSHIP_TEST_SHOWN = (
+        "partnership.test_shown",
+        _("a test of the model shown to everybody, or not any more"),
+    )
+    PARTNERSHIP_TEST_STARTED = "partnership.test_started", _("a test of the model begun")
+    PARTNERSHIP_TRIAL_WRITTEN = (
+        "partnership.trial_written",
+        _("a step of the procedures tried in practice"),
+    )
     PEOPLE_ACCOUNT_MADE = "people.account_made", _("an account made")
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")

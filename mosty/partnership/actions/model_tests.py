@@ -201,7 +201,10 @@ def edit_place(
 ) -> FieldLocation:
     """The place with changed facts. Raises: StaleEdit, InvalidInput."""
     by.require("partnership.run_test")
-    return _edited_place(place, revision, facts, PLACE_FIELDS, "partnership.place_edited", by)
+    locked, changed = _edited_place(place, revision, facts, PLACE_FIELDS, by)
+    if changed:
+        record("partnership.place_edited", by=by, on=locked, data={"fields": changed})
+    return locked
 
 
 @transaction.atomic
@@ -210,7 +213,10 @@ def judge_place(
 ) -> FieldLocation:
     """What the experts say of the place in the end; by them or by whoever leads the test."""
     require_expert_or_leader(place, by)
-    return _edited_place(place, revision, facts, JUDGED_FIELDS, "partnership.place_judged", by)
+    locked, changed = _edited_place(place, revision, facts, JUDGED_FIELDS, by)
+    if changed:
+        record("partnership.place_judged", by=by, on=locked, data={"fields": changed})
+    return locked
 
 
 @transaction.atomic
@@ -342,9 +348,9 @@ def _edited_place(
     revision: int,
     facts: Mapping[str, Any],
     names: tuple[str, ...],
-    deed: str,
     by: Access,
-) -> FieldLocation:
+) -> tuple[FieldLocation, list[str]]:
+    """The place with changed facts, and which of them differ."""
     locked = _locked_place(place, by)
     changed = _changed(locked, facts, names, revision)
     if changed:
@@ -352,8 +358,7 @@ def _edited_place(
         _check_place(locked)
         locked.revision += 1
         locked.save()
-        record(deed, by=by, on=locked, data={"fields": changed})
-    return locked
+    return locked, changed
 
 
 def _fill(
