@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from mosty.partnership.enums import (
+    ConsentScope,
     EvidenceKind,
     FindingCategory,
     FindingSide,
@@ -13,9 +14,13 @@ from mosty.partnership.enums import (
     SetKind,
     TieKind,
     TrialResult,
+    Verdict,
 )
 from mosty.partnership.models import (
     Assessment,
+    AssessmentConsent,
+    AssessmentExpert,
+    Cover,
     DiaryEntry,
     Evidence,
     FieldExpert,
@@ -23,6 +28,7 @@ from mosty.partnership.models import (
     Finding,
     FindingEvidence,
     Grade,
+    ImprovementStep,
     LineCoordinator,
     ModelTest,
     Standard,
@@ -30,6 +36,7 @@ from mosty.partnership.models import (
     StepTrial,
     TieDeclaration,
     UmbrellaMember,
+    Verification,
 )
 from mosty.territory.enums import MunicipalityKind
 from tests.factories.people import (
@@ -281,3 +288,77 @@ def fill_standards(municipality):
     """One row in every table of standards."""
     grade = GradeFactory(assessment__municipality=municipality)
     EvidenceFactory(organisation=grade.assessment.organisation)
+
+
+# --- trust --------------------------------------------------------------------------------------
+
+
+class AssessmentExpertFactory(DjangoModelFactory):
+    """Somebody who is named now."""
+
+    class Meta:
+        model = AssessmentExpert
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    user = factory.SubFactory(UserFactory)
+    label = factory.LazyAttribute(lambda expert: str(expert.user))
+
+
+class VerificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Verification
+
+    expert = factory.SubFactory(AssessmentExpertFactory)
+    standard = factory.SubFactory(
+        StandardFactory, standard_set=factory.SelfAttribute("..expert.assessment.standard_set")
+    )
+    verdict = Verdict.CONFIRMED
+
+
+class ConsentFactory(DjangoModelFactory):
+    """To the office, for one word, until it is taken back."""
+
+    class Meta:
+        model = AssessmentConsent
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    shown_to = None
+    scope = ConsentScope.STANDING
+    given_at = datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
+    given_by_label = "Osoba"
+
+
+class CoverFactory(DjangoModelFactory):
+    """Agreed by both sides."""
+
+    class Meta:
+        model = Cover
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    by = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..organisation.municipality")
+    )
+    standard_code = "A1"
+    organisation_agreed_at = datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
+    by_agreed_at = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+
+
+class ImprovementStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ImprovementStep
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    standard_code = "A1"
+    text = factory.Sequence(lambda n: f"Krok {n}")
+    due_on = date(2027, 4, 1)
+
+
+def fill_trust(municipality):
+    """One row in every table of trust."""
+    grade = GradeFactory(assessment__municipality=municipality)
+    organisation = grade.assessment.organisation
+    expert = AssessmentExpertFactory(assessment=grade.assessment)
+    VerificationFactory(expert=expert, standard=grade.standard)
+    ConsentFactory(organisation=organisation)
+    CoverFactory(organisation=organisation)
+    ImprovementStepFactory(organisation=organisation)

@@ -1,4 +1,4 @@
-"""`mosty remind [--rehearse] [--municipality SLUG]`: letters to providers and to authors of cards."""
+"""`mosty remind [--rehearse] [--municipality SLUG]`: letters to providers, authors of cards and organisations."""
 
 import argparse
 import sys
@@ -10,6 +10,10 @@ from mosty.core.access import system_access
 from mosty.directory.actions.quality import refresh_quality
 from mosty.directory.actions.reminders import ReminderReport, send_reminders
 from mosty.events.actions.follow_ups import FollowUpReport, send_follow_ups
+from mosty.partnership.actions.trust_reminders import (
+    TrustReminderReport,
+    send_trust_reminders,
+)
 from mosty.territory.models import Municipality
 
 
@@ -28,6 +32,8 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     print(f"{municipality.name}: {_summary(report)}")
     follow_ups = send_follow_ups(municipality=municipality, today=today, rehearse=rehearse, by=by)
     _show_follow_ups(follow_ups)
+    trust = send_trust_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
+    _show_trust(trust)
     if rehearse:
         _show(report)
         return 0
@@ -35,7 +41,7 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     print(f"  Jakość opisów: policzono {quality.services}, zmieniło się {quality.changed}.")
     for letter in report.failed:
         print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
-    return 1 if report.failed or follow_ups.failed else 0
+    return 1 if report.failed or follow_ups.failed or trust.failed else 0
 
 
 def _summary(report: ReminderReport) -> str:
@@ -65,6 +71,17 @@ def _show_follow_ups(report: FollowUpReport) -> None:
             print(f"    {event.title} (po {months} mies.) <{_shortened(letter.email)}>")
     if report.failed:
         print(f"  Nie udało się wysłać pytań po wydarzeniach: {report.failed}", file=sys.stderr)
+
+
+def _show_trust(report: TrustReminderReport) -> None:
+    """Numbers alone: how an organisation stands is for the organisation."""
+    done = "próba, listy do wysłania" if report.is_rehearsal else "wysłane listy"
+    print(
+        f"  Standardy organizacji: {done} {report.letters},"
+        f" bez adresu {report.without_address}."
+    )
+    if report.failed:
+        print(f"  Nie udało się wysłać listów o standardach: {report.failed}", file=sys.stderr)
 
 
 def _shortened(email: str) -> str:

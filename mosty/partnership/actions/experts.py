@@ -129,7 +129,7 @@ def save_verification(
     stored.value = entry.value if entry.verdict == Verdict.OTHER_GRADE else None
     stored.revision += 1
     stored.save()
-    record("partnership.standard_verified", by=by, on=stored, data={"code": code})
+    record("partnership.standard_verified", by=by, on=stored)
     return stored
 
 
@@ -159,12 +159,7 @@ def finish_verification(
     assessment.state = AssessmentState.VERIFIED
     assessment.verified_at = now
     assessment.save(update_fields=["state", "verified_at", "updated_at"])
-    record(
-        "partnership.assessment_verified",
-        by=by,
-        on=assessment,
-        data={"differences": len(differing_codes(assessment))},
-    )
+    record("partnership.assessment_verified", by=by, on=assessment)
     return assessment
 
 

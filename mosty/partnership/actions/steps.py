@@ -75,7 +75,7 @@ def save_step(
     _write(stored, entry)
     stored.revision += 1
     stored.save()
-    record("partnership.step_saved", by=by, on=stored, data={"code": entry.standard_code})
+    record("partnership.step_saved", by=by, on=stored)
     return stored
 
 
@@ -118,8 +118,7 @@ def add_ready_steps(
         for one in new
     )
     if new:
-        data = {"code": code, "steps": len(new)}
-        record("partnership.steps_added", by=by, on=organisation, data=data)
+        record("partnership.steps_added", by=by, on=organisation, data={"steps": len(new)})
     return len(new)
 
 
@@ -130,7 +129,7 @@ def remove_step(
     """The step is out of the plan. Raises: NotFound, NotAllowed."""
     organisation = speaking_for(municipality, organisation_id, by)
     step = _step(organisation, step_id)
-    record("partnership.step_removed", by=by, on=step, data={"code": step.standard_code})
+    record("partnership.step_removed", by=by, on=step)
     step.delete()
 
 
