@@ -136,7 +136,7 @@ def test_a_hundred_members_are_read_at_once(fosa, by):
     assert (report.added, report.bad) == (100, ())
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", "miasto\nOlsztyn\n".encode()])
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"miasto\nOlsztyn\n"])
 def test_a_file_that_is_no_list_is_refused_whole(fosa, by, data):
     with pytest.raises(InvalidFile):
         read(fosa, data, by)

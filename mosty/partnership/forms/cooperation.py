@@ -38,7 +38,9 @@ class MapFilter(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, lines: Choices) -> None:
         super().__init__(data)
         every = ("", str(pgettext_lazy("ties", "all")))
-        _choices(self.fields["rodzaj"], [every, *TieKind.choices])
+        _choices(
+            self.fields["rodzaj"], [every, *((kind.value, str(kind.label)) for kind in TieKind)]
+        )
         _choices(self.fields["linia"], [every, *lines])
 
     def chosen(self) -> dict[str, Any]:
