@@ -1,6 +1,6 @@
 """Addresses of partnership, below /<gmina>/partnerstwo/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from mosty.partnership.views import (
     assessments,
@@ -10,6 +10,7 @@ from mosty.partnership.views import (
     consents,
     cooperation,
     coordinators,
+    council_addresses,
     covers,
     evidence,
     experts,
@@ -31,7 +32,7 @@ from mosty.partnership.views import (
 
 app_name = "partnership"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     # standards, mirror
     path("", start.start, name="start"),
     path("standardy/<slug:which>/", standards.standard_list, name="standard_list"),
@@ -425,5 +426,6 @@ urlpatterns: list[URLPattern] = [
     path("kawiarenka/<str:token>/stol/<int:number>/", cafe_people.cafe_table, name="cafe_table"),
     path("kawiarenka/<str:token>/kropka/<int:note_id>/", cafe_people.cafe_dot, name="cafe_dot"),
     # councils
+    path("rady/", include(council_addresses.PATHS)),
     # open institution
 ]

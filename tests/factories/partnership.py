@@ -7,6 +7,8 @@ from factory.django import DjangoModelFactory
 
 from mosty.partnership.enums import (
     ConsentScope,
+    CouncilSide,
+    DraftMatter,
     EvidenceKind,
     FindingCategory,
     FindingSide,
@@ -20,8 +22,13 @@ from mosty.partnership.models import (
     Assessment,
     AssessmentConsent,
     AssessmentExpert,
+    Council,
+    CouncilMeeting,
+    CouncilMember,
+    CouncilTerm,
     Cover,
     DiaryEntry,
+    DraftForOpinion,
     Evidence,
     FieldExpert,
     FieldLocation,
@@ -362,3 +369,74 @@ def fill_trust(municipality):
     ConsentFactory(organisation=organisation)
     CoverFactory(organisation=organisation)
     ImprovementStepFactory(organisation=organisation)
+
+
+# --- councils -----------------------------------------------------------------------------------
+
+
+class CouncilFactory(DjangoModelFactory):
+    """The council of public benefit of a municipality."""
+
+    class Meta:
+        model = Council
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    body = "GRDPP"
+    name = factory.Sequence(lambda n: f"Rada pożytku {n}")
+    slug = factory.Sequence(lambda n: f"rada-pozytku-{n}")
+
+
+class CouncilTermFactory(DjangoModelFactory):
+    class Meta:
+        model = CouncilTerm
+
+    council = factory.SubFactory(CouncilFactory)
+    number = 1
+    starts_on = date(2026, 3, 1)
+    ends_on = date(2029, 2, 28)
+
+
+class CouncilMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = CouncilMember
+
+    term = factory.SubFactory(CouncilTermFactory)
+    name = factory.Sequence(lambda n: f"Członkini {n}")
+    side = CouncilSide.NGO
+
+
+class CouncilMeetingFactory(DjangoModelFactory):
+    """Called; its time stands in no calendar."""
+
+    class Meta:
+        model = CouncilMeeting
+
+    council = factory.SubFactory(CouncilFactory)
+    starts_at = datetime(2027, 3, 18, 15, 0, tzinfo=UTC)
+    ends_at = datetime(2027, 3, 18, 17, 0, tzinfo=UTC)
+    place = "Urząd, sala 1"
+
+
+class DraftForOpinionFactory(DjangoModelFactory):
+    """The programme of cooperation, by the clock of law: 14 days."""
+
+    class Meta:
+        model = DraftForOpinion
+
+    council = factory.SubFactory(CouncilFactory)
+    title = factory.Sequence(lambda n: f"Program współpracy {n}")
+    matter = DraftMatter.PROGRAMME
+    text = "Projekt programu"
+    handed_on = date(2027, 3, 1)
+    due_on = date(2027, 3, 15)
+    due_parameter = "udpp.council_opinion_days"
+    due_basis = "art. 41i ust. 2"
+    waives = True
+
+
+def fill_councils(municipality):
+    """One row in every table of councils."""
+    term = CouncilTermFactory(council__municipality=municipality)
+    CouncilMemberFactory(term=term)
+    meeting = CouncilMeetingFactory(council=term.council)
+    DraftForOpinionFactory(council=term.council, meeting=meeting)

@@ -242,7 +242,62 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
+    PARTNERSHIP_COORDINATOR_ENDED = (
+        "partnership.coordinator_ended",
+        _("a coordinator of a line of service ended"),
+    )
+    PARTNERSHIP_COORDINATOR_NAMED = (
+        "partnership.coordinator_named",
+        _("a coordinator of a line of service named"),
+    )
+    PARTNERSHIP_COUNCIL_CREATED = "partnership.council_created", _("an advisory council added")
+    PARTNERSHIP_COUNCIL_EDITED = (
+        "partnership.council_edited",
+        _("facts of an advisory council changed"),
+    )
+    PARTNERSHIP_COUNCIL_MEETING_CALLED = (
+        "partnership.council_meeting_called",
+        _("a meeting of a council called"),
+    )
+    PARTNERSHIP_COUNCIL_MEETING_CANCELLED = (
+        "partnership.council_meeting_cancelled",
+        _("a meeting of a council cancelled"),
+    )
+    PARTNERSHIP_COUNCIL_MEETING_CHANGED = (
+        "partnership.council_meeting_changed",
+        _("a meeting of a council changed"),
+    )
+    PARTNERSHIP_COUNCIL_MEMBER_REMOVED = (
+        "partnership.council_member_removed",
+        _("a seat in a council removed"),
+    )
+    PARTNERSHIP_COUNCIL_MEMBER_SAVED = (
+        "partnership.council_member_saved",
+        _("a seat in a council saved"),
+    )
+    PARTNERSHIP_COUNCIL_MINUTES_PUBLISHED = (
+        "partnership.council_minutes_published",
+        _("minutes of a council published"),
+    )
+    PARTNERSHIP_COUNCIL_MINUTES_SAVED = (
+        "partnership.council_minutes_saved",
+        _("minutes of a council saved"),
+    )
+    PARTNERSHIP_COUNCIL_REMINDERS_SENT = (
+        "partnership.council_reminders_sent",
+        _("members of councils reminded"),
+    )
+    PARTNERSHIP_COUNCIL_TERM_SAVED = (
+        "partnership.council_term_saved",
+        _("a term of a council saved"),
+    )
     PARTNERSHIP_DIARY_WRITTEN = "partnership.diary_written", _("a day of the diary written")
+    PARTNERSHIP_DRAFT_ANSWERED = "partnership.draft_answered", _("an opinion of a council answered")
+    PARTNERSHIP_DRAFT_EDITED = "partnership.draft_edited", _("a draft for an opinion corrected")
+    PARTNERSHIP_DRAFT_HANDED_IN = (
+        "partnership.draft_handed_in",
+        _("a draft handed in for an opinion"),
+    )
     PARTNERSHIP_EXPERT_CHANGED = (
         "partnership.expert_changed",
         _("days of an expert of a test changed"),
@@ -270,6 +325,28 @@ class Deed(TextChoices):
         _("a finding taken up in a recommendation"),
     )
     PARTNERSHIP_FINDING_WRITTEN = "partnership.finding_written", _("a finding written down")
+    PARTNERSHIP_MAP_RUN_STARTED = (
+        "partnership.map_run_started",
+        _("figures of the cooperation map started"),
+    )
+    PARTNERSHIP_MEMBER_ADDED = "partnership.member_added", _("a member of a federation added")
+    PARTNERSHIP_MEMBER_AGREED = (
+        "partnership.member_agreed",
+        _("a membership in a federation confirmed by the member"),
+    )
+    PARTNERSHIP_MEMBER_ENDED = "partnership.member_ended", _("a membership in a federation ended")
+    PARTNERSHIP_MEMBERS_IMPORTED = (
+        "partnership.members_imported",
+        _("members of a federation imported from a file"),
+    )
+    PARTNERSHIP_OPINION_GIVEN = (
+        "partnership.opinion_given",
+        _("an opinion of a council written down"),
+    )
+    PARTNERSHIP_OPINION_WAIVED = (
+        "partnership.opinion_waived",
+        _("silence of a council recorded as a waiver"),
+    )
     PARTNERSHIP_PLACE_ADDED = "partnership.place_added", _("a place added to a test")
     PARTNERSHIP_PLACE_EDITED = "partnership.place_edited", _("facts of a place of a test changed")
     PARTNERSHIP_PLACE_ENDED = "partnership.place_ended", _("the work in a place of a test ended")
@@ -286,6 +363,10 @@ class Deed(TextChoices):
         _("a test of the model shown to everybody, or not any more"),
     )
     PARTNERSHIP_TEST_STARTED = "partnership.test_started", _("a test of the model begun")
+    PARTNERSHIP_TIE_CHANGED = "partnership.tie_changed", _("a declared tie changed")
+    PARTNERSHIP_TIE_CONFIRMED = "partnership.tie_confirmed", _("a tie confirmed by the other side")
+    PARTNERSHIP_TIE_DECLARED = "partnership.tie_declared", _("a tie declared")
+    PARTNERSHIP_TIE_ENDED = "partnership.tie_ended", _("a declared tie ended")
     PARTNERSHIP_TRIAL_WRITTEN = (
         "partnership.trial_written",
         _("a step of the procedures tried in practice"),

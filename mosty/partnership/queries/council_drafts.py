@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from mosty.partnership.enums import DraftMatter
 from mosty.partnership.models import Council, DraftForOpinion
 from mosty.partnership.rules.bodies import body_of
 from mosty.partnership.rules.clocks import days_left, read_term
@@ -31,6 +33,7 @@ __all__ = [
     "drafts_to_waive",
     "law_for",
     "law_of",
+    "law_words",
     "lines_of",
 ]
 
@@ -105,6 +108,23 @@ def law_for(body_code: str, matter: str, handed_on: date) -> tuple[LegalParamete
         return None, False
     parameter = legal_parameter(clock.parameter, handed_on)
     return parameter, clock.waives and parameter is not None
+
+
+def law_words(body_code: str, day: date) -> str:
+    """For which drafts of such a council law sets the last day, with the number of that day."""
+    by_law = [one for one in DraftMatter if law_for(body_code, one, day)[0] is not None]
+    if not by_law:
+        return _("Law sets no last day for this council, or we do not know it. Set it yourself.")
+    parameter, _waives = law_for(body_code, by_law[0], day)
+    assert parameter is not None
+    return _(
+        "Leave empty where law sets it: %(matters)s (%(days)s, %(basis)s). Set it yourself for"
+        " another draft."
+    ) % {
+        "matters": ", ".join(str(one.label) for one in by_law),
+        "days": f"{parameter.value} {parameter.unit}",
+        "basis": parameter.legal_basis,
+    }
 
 
 def law_of(draft: DraftForOpinion) -> LawOfClock:

@@ -42,8 +42,10 @@ __all__ = [
     "may_write_for",
     "meeting_of",
     "meetings_of",
+    "meetings_to_choose",
     "member_of_council",
     "members_on",
+    "members_present",
     "organisations_here",
     "term_of",
     "terms_of",
@@ -255,6 +257,20 @@ def meeting_of(council: Council, pk: int) -> CouncilMeeting | None:
         .filter(pk=pk)
         .first()
     )
+
+
+def meetings_to_choose(council: Council, *, kept: int | None = None) -> QuerySet[CouncilMeeting]:
+    """Meetings to come, and the one that was chosen before."""
+    to_come = Q(state=MeetingState.CALLED, ends_at__gte=timezone.now())
+    return council.meetings.filter(to_come | Q(pk=kept or 0)).order_by("starts_at", "pk")
+
+
+def members_present(meeting: CouncilMeeting) -> Sequence[CouncilMember]:
+    """Who came, by name; of any term of the council."""
+    found = CouncilMember.objects.select_related("organisation").filter(
+        term__council=meeting.council_id, pk__in=meeting.present
+    )
+    return list(found.order_by("name", "pk"))
 
 
 def bookings_of_council(council: Council) -> Sequence[Booking]:
