@@ -32,6 +32,8 @@ _MOST_PEOPLE = 10_000
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _STEP = re.compile(r"[A-Za-z0-9_.-]{1,20}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
+#: Signs that stand around an address in a sentence and are no part of it.
+_AROUND = " .,;:()"
 
 #: Field -> what is wrong with it.
 Problems = dict[str, str | Promise]
@@ -179,10 +181,14 @@ def proofs_of(text: str) -> tuple[Proof, ...]:
 
 def proof_lines(proofs: tuple[Proof, ...]) -> str:
     """Evidence as it is typed: reading it again gives the same pieces."""
-    return "\n".join(
-        one.text if not one.url or one.url == one.text else f"{one.text} {one.url}"
-        for one in proofs
-    )
+    return "\n".join(_line(one) for one in proofs)
+
+
+def _line(one: Proof) -> str:
+    if not one.url or one.url == one.text:
+        return one.text
+    # The link is the first address of its line.
+    return f"{one.url} {one.text}" if _URL.search(one.text) else f"{one.text} {one.url}"
 
 
 def _proof(line: str) -> Proof:
@@ -190,8 +196,10 @@ def _proof(line: str) -> Proof:
     found = _URL.search(words)
     if found is None:
         return Proof(words)
-    url = found[0].rstrip(".,;)")
-    rest = " ".join(words.replace(url, " ", 1).split())
+    url = found[0].rstrip(_AROUND)
+    if _URL.fullmatch(url) is None:
+        return Proof(words)
+    rest = " ".join(words.replace(found[0], " ", 1).split()).strip(_AROUND)
     return Proof(rest or url, url)
 
 
