@@ -11,6 +11,7 @@ from mosty.partnership.views import (
     cooperation,
     coordinators,
     council_addresses,
+    duty_addresses,
     covers,
     evidence,
     experts,
@@ -165,6 +166,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("lustro/<int:organisation_id>/zacznij/", mirror.mirror_start, name="mirror_start"),
     # procedures, duties
+    path("", include(duty_addresses.PATHS)),
     # cooperation map, federations
     path("mapa/", cooperation.cooperation_map, name="cooperation_map"),
     path("mapa/oblicz/", cooperation.map_run_start, name="map_run_start"),

@@ -8,12 +8,14 @@ has twice as UTC. Nobody's name stands in the file, neither guests nor hosts.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from icalendar import (
+    Alarm,
     Calendar,
     Event,
     Timezone,
@@ -69,7 +71,55 @@ def series_ical(series: Series, *, now: datetime | None = None) -> bytes:
     return bytes(calendar.to_ical())
 
 
+@dataclass(frozen=True)
+class WholeDay:
+    """Something that takes a day and nobody's time: a duty, the last day of a deadline.
+
+    Attributes:
+        uid: the same for the same thing for good, whatever its day.
+        changed_at: when it was written or changed; equal records give equal bytes.
+        path: of its page here; empty: none.
+        remind_days: so many days before, a reader may ring.
+    """
+
+    uid: str
+    day: date
+    title: str
+    changed_at: datetime
+    description: str = ""
+    path: str = ""
+    remind_days: tuple[int, ...] = ()
+
+
+def days_ical(days: Iterable[WholeDay], *, name: str) -> bytes:
+    """A calendar of whole days. They have no zone: a day is a day wherever it is read."""
+    calendar = _calendar(name)
+    for one in days:
+        calendar.add_component(_whole_day(one))
+    return bytes(calendar.to_ical())
+
+
 # --- bookings -----------------------------------------------------------------------------------
+
+
+def _whole_day(one: WholeDay) -> Event:
+    event = Event()
+    event.add("uid", one.uid)
+    _stamp(event, one.changed_at, 0)
+    event.add("dtstart", one.day)
+    event.add("dtend", one.day + timedelta(days=1))
+    event.add("summary", _one_line(one.title))
+    _add_text(event, "description", one.description)
+    if one.path:
+        event.add("url", f"{settings.BASE_URL}{one.path}")
+    event.add("transp", "TRANSPARENT")
+    for days in one.remind_days:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", _one_line(one.title))
+        alarm.add("trigger", -timedelta(days=days))
+        event.add_component(alarm)
+    return event
 
 
 def _event_of(booking: Booking, *, with_description: bool) -> Event:

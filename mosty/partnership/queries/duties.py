@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from mosty.core.access import Role
+from mosty.core.access import Access, Role
 from mosty.partnership.enums import LocationVariant, StepState
 from mosty.partnership.models import DutyMark, DutyTrigger, Walk
 from mosty.partnership.queries.law import Sides, law_versions, term_words, words_of
+from mosty.partnership.queries.procedures import walking_organisations
 from mosty.partnership.queries.standards import value_words
 from mosty.partnership.rules.clocks import Term, days_left
 from mosty.partnership.rules.duties import DutyDay, Event, Law, Marked, Plan, Unknown, plan
@@ -18,7 +19,6 @@ from mosty.partnership.rules.duty_pack import (
     Duty,
     TriggerKind,
     duties_pack,
-    duty_of,
     trigger_kind,
 )
 from mosty.partnership.rules.standards import filled
@@ -163,6 +163,20 @@ def line_by_key(
     return next((one for one in calendar.lines if one.day.key == key), None)
 
 
+def own_duty_lines(
+    municipality: Municipality, access: Access, *, today: date
+) -> Sequence[tuple[DutyLine, Organisation | None]]:
+    """Open duties of whatever the reader keeps the calendar of: the office, own organisations."""
+    found: list[tuple[DutyLine, Organisation | None]] = []
+    if access.may("partnership.duties"):
+        calendar = duty_calendar(municipality, today=today)
+        found += [(line, None) for line in (*calendar.overdue, *calendar.coming)]
+    for organisation in walking_organisations(municipality, access):
+        calendar = duty_calendar(municipality, today=today, organisation=organisation)
+        found += [(line, organisation) for line in (*calendar.overdue, *calendar.coming)]
+    return found
+
+
 def triggers_of(
     municipality: Municipality, organisation: Organisation | None = None
 ) -> Sequence[DutyTrigger]:
@@ -302,8 +316,3 @@ def _unused(
 ) -> Sequence[TriggerKind]:
     used = {one.code for one in triggers}
     return [one for one in _kinds_of(organisation) if one.is_of(side) and one.code not in used]
-
-
-def code_of_key(key: str) -> Duty | None:
-    """The duty a key names."""
-    return duty_of(key.partition(".")[0])

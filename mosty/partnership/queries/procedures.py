@@ -12,8 +12,8 @@ from mosty.partnership.enums import LocationVariant, StepState
 from mosty.partnership.models import Walk, WalkStep
 from mosty.partnership.queries.law import Sides, law_on, term_words, words_of
 from mosty.partnership.queries.standards import value_words
-from mosty.partnership.rules.clocks import deadline, read_day_of_year, read_term
 from mosty.partnership.rules.clocks import before as term_before
+from mosty.partnership.rules.clocks import deadline, read_day_of_year, read_term
 from mosty.partnership.rules.procedures import (
     Act,
     Change,
