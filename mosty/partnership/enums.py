@@ -45,7 +45,7 @@ class AssessmentState(TextChoices):
 
 class EvidenceKind(TextChoices):
     FILE = "file", _("file")
-    LINK = "link", _("link")
+    LINK = "link", pgettext_lazy("evidence", "link")
     SEEN = "seen", _("checked on site")
 
 

@@ -47,9 +47,7 @@ def give_dot(*, cafe: Cafe, note_id: int, voter: str) -> CafeDot:
                 break
             try:
                 with transaction.atomic():
-                    return CafeDot.objects.create(
-                        cafe=held, note=note, voter_hash=voter, slot=slot
-                    )
+                    return CafeDot.objects.create(cafe=held, note=note, voter_hash=voter, slot=slot)
             except IntegrityError:  # another click took the slot
                 continue
         raise NoDotsLeft(_("You have no dot left. Take one back first."))
@@ -129,9 +127,7 @@ def _slot(taken: list[int], dots: int) -> int | None:
 
 
 def _voted_note(cafe: Cafe, note_id: int) -> CafeNote:
-    note = CafeNote.objects.filter(
-        table__cafe=cafe, pk=note_id, into=None, is_hidden=False
-    ).first()
+    note = CafeNote.objects.filter(table__cafe=cafe, pk=note_id, into=None, is_hidden=False).first()
     if note is None:
         raise NotFound(_("This note is gone, or lies below another one now."))
     return note

@@ -67,9 +67,7 @@ def create_cafe(*, municipality: Municipality, entry: CafeEntry, by: Access) -> 
 
 
 @transaction.atomic
-def edit_cafe(
-    *, municipality: Municipality, cafe_id: int, entry: CafeEntry, by: Access
-) -> Cafe:
+def edit_cafe(*, municipality: Municipality, cafe_id: int, entry: CafeEntry, by: Access) -> Cafe:
     """With other words, tables or dots. A table at which notes were written keeps standing.
 
     Raises: NotAllowed, NotFound, InvalidInput.
@@ -87,9 +85,7 @@ def edit_cafe(
 
 
 @transaction.atomic
-def move_cafe(
-    *, municipality: Municipality, cafe_id: int, to: CafeState, by: Access
-) -> Cafe:
+def move_cafe(*, municipality: Municipality, cafe_id: int, to: CafeState, by: Access) -> Cafe:
     """One step on, or one back to correct; back from dots only while nobody has given one.
 
     Raises: NotAllowed, NotFound, CafeNotThere.
@@ -144,7 +140,7 @@ def _asked(tables: Sequence[TableEntry]) -> list[TableEntry]:
 
 def _keep_tables(cafe: Cafe, entries: Sequence[TableEntry]) -> None:
     """Tables by their numbers, so that those with notes keep them."""
-    wanted = {number: one for number, one in enumerate(_asked(entries), start=1)}
+    wanted = dict(enumerate(_asked(entries), start=1))
     for number, one in wanted.items():
         CafeTable.objects.update_or_create(
             cafe=cafe,

@@ -1,5 +1,6 @@
 """A record of a device, stored by the action of its kind."""
 
+from typing import Any
 from uuid import UUID
 
 from mosty.core.access import Access
@@ -25,7 +26,7 @@ def store_from_device(
     Raises: what `store_diary` and `store_finding` raise.
     """
     by.require("partnership.write_in_field")
-    how = {
+    how: dict[str, Any] = {
         "location": location,
         "uuid": uuid,
         "version": version,

@@ -141,7 +141,9 @@ def edit_recommendation(
     changed = [name for name, value in values.items() if getattr(found, name) != value]
     if found.revision != revision:
         raise StaleEdit(
-            _("Somebody saved this recommendation while you were writing. Nothing of yours is lost."),
+            _(
+                "Somebody saved this recommendation while you were writing. Nothing of yours is lost."
+            ),
             theirs={name: getattr(found, name) for name in changed},
             yours={name: values[name] for name in changed},
         )

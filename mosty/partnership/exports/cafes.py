@@ -25,9 +25,7 @@ _SQUARE_MM = 1.1
 
 def cafe_address(cafe: Cafe) -> str:
     """The whole address by which people take part."""
-    path = reverse(
-        "partnership:cafe_join", args=[cafe.municipality.slug, cafe_token(cafe.uuid)]
-    )
+    path = reverse("partnership:cafe_join", args=[cafe.municipality.slug, cafe_token(cafe.uuid)])
     return f"{settings.BASE_URL}{path}"
 
 
@@ -39,9 +37,7 @@ def table_sheets(cafe: Cafe) -> bytes:
         (one, easy_question(one.question), question_in(one.question, "uk"), f"kod{one.number}")
         for one in tables(cafe)
     ]
-    images = {
-        name: _qr(f"{address}stol/{one.number}/") for one, _easy, _ukrainian, name in sheets
-    }
+    images = {name: _qr(f"{address}stol/{one.number}/") for one, _easy, _ukrainian, name in sheets}
     source = DocumentSource(
         title=cafe.title,
         subtitle=f"{day(cafe.held_on)}, {cafe.place}" if cafe.place else day(cafe.held_on),

@@ -14,8 +14,8 @@ from mosty.core.documents import DocumentSource, render_documents
 from mosty.core.formatting import day
 from mosty.partnership.exports.tables import Listing
 from mosty.partnership.queries.recommendations import (
+    GroundLine,
     RecommendationLine,
-    RegisterCounts,
     SendingLine,
     grounds_of_lines,
     register_counts,
@@ -47,13 +47,13 @@ def collection(
     with_staff: bool,
 ) -> bytes:
     """The collection of recommendations, in the language in use; by kind, with what was answered."""
-    kinds: dict[str, list[RecommendationLine]] = {}
-    for line in sorted(
-        lines, key=lambda one: (one.recommendation.year, one.recommendation.number)
-    ):
-        kinds.setdefault(str(line.recommendation.get_kind_display()), []).append(line)
+    known = grounds_of_lines(lines, with_staff=with_staff)
+    kinds: dict[str, list[tuple[RecommendationLine, Sequence[GroundLine]]]] = {}
+    for line in sorted(lines, key=lambda one: (one.recommendation.year, one.recommendation.number)):
+        kinds.setdefault(str(line.recommendation.get_kind_display()), []).append(
+            (line, known.get(line.recommendation.pk, ()))
+        )
     path = reverse("partnership:recommendation_list", args=[municipality.slug])
-    counts: RegisterCounts = register_counts(lines)
     source = DocumentSource(
         title=_("Collection of recommendations"),
         subtitle=municipality.name,
@@ -63,8 +63,7 @@ def collection(
             "partnership/recommendations/document.html",
             {
                 "kinds": kinds,
-                "counts": counts,
-                "grounds": grounds_of_lines(lines, with_staff=with_staff),
+                "counts": register_counts(lines),
                 "address": f"{settings.BASE_URL}{path}",
             },
         ),
@@ -99,9 +98,7 @@ def _headers(with_staff: bool) -> Sequence[str]:
     return (*common, _("public"), _("reference")) if with_staff else common
 
 
-def _row(
-    line: RecommendationLine, sending: SendingLine | None, with_staff: bool
-) -> Sequence[Cell]:
+def _row(line: RecommendationLine, sending: SendingLine | None, with_staff: bool) -> Sequence[Cell]:
     one = line.recommendation
     sent = sending.sending if sending is not None else None
     row: tuple[Cell, ...] = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mosty.core.cells import Cell
 from mosty.partnership.enums import GradeValue
@@ -92,7 +93,7 @@ def evidence_listing(lines: Sequence[EvidenceLine]) -> Listing:
         _("standard"),
         _("evidence"),
         _("kind"),
-        _("link"),
+        pgettext("evidence", "link"),
         _("checked by"),
         _("checked on"),
         _("counts until"),

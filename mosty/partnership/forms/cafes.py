@@ -24,9 +24,7 @@ class CafeForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Name of the café"), max_length=300)
     held_on = forms.DateField(label=gettext_lazy("Day of the café"), widget=forms.DateInput)
-    place = forms.CharField(
-        label=gettext_lazy("Place of the café"), max_length=300, required=False
-    )
+    place = forms.CharField(label=gettext_lazy("Place of the café"), max_length=300, required=False)
     purpose = forms.CharField(
         label=gettext_lazy("Why we meet, what can be decided"),
         help_text=gettext_lazy("Everybody reads it. Say also what is settled already."),
@@ -113,7 +111,7 @@ class NoteForm(forms.Form):
         return bool(self.cleaned_data.get("strona"))
 
     @property
-    def client_id(self) -> UUID:
+    def sent_id(self) -> UUID:
         found: UUID = self.cleaned_data["client_id"]
         return found
 

@@ -116,15 +116,10 @@ class GroundForm(forms.Form):
         insights: Sequence[Insight],
     ) -> None:
         super().__init__(data)
-        self._offer(
-            "finding", [(one.pk, f"{one.location.name}: {one.title}") for one in findings]
-        )
+        self._offer("finding", [(one.pk, f"{one.location.name}: {one.title}") for one in findings])
         self._offer(
             "insight",
-            [
-                (one.pk, f"{one.station.title}: {Truncator(one.text).chars(90)}")
-                for one in insights
-            ],
+            [(one.pk, f"{one.station.title}: {Truncator(one.text).chars(90)}") for one in insights],
         )
 
     def clean(self) -> dict[str, Any]:
@@ -338,5 +333,3 @@ class RegisterFilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-
-

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mosty.partnership.enums import EvidenceKind, Level
 from mosty.partnership.rules.standards import (
@@ -125,7 +125,7 @@ _SAME = frozenset(
 )
 _PART_LABELS: Mapping[str, Any] = {
     "scale": gettext_lazy("What the grades mean"),
-    "evidence": gettext_lazy("Evidence"),
+    "evidence": pgettext_lazy("standards", "Evidence"),
     "steps": gettext_lazy("Ready steps"),
 }
 

@@ -155,7 +155,9 @@ def groups(found: Cafe, *, voter: str = "") -> tuple[NoteGroup, ...]:
 
 def dot_counts(found: Cafe) -> DotCounts:
     """Dots given and the devices they came from."""
-    voters = list(CafeDot.objects.filter(cafe=found).order_by().values_list("voter_hash", flat=True))
+    voters = list(
+        CafeDot.objects.filter(cafe=found).order_by().values_list("voter_hash", flat=True)
+    )
     phones = [one for one in voters if one != PAPER]
     return DotCounts(len(voters), len(voters) - len(phones), len(set(phones)))
 

@@ -37,7 +37,9 @@ def ways_of(card: BodyCard) -> tuple[DueBy, ...]:
     return (DueBy.PRACTICE, DueBy.AGREED, DueBy.NONE)
 
 
-def due_by(card: BodyCard, way: DueBy, *, sent_on: date, agreed_on: date | None = None) -> Due | None:
+def due_by(
+    card: BodyCard, way: DueBy, *, sent_on: date, agreed_on: date | None = None
+) -> Due | None:
     """The last day; None: no law known on the day the letter left says one.
 
     A day that falls on a Saturday or a holiday moves to the next working one; one that was agreed

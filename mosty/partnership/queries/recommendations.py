@@ -165,9 +165,7 @@ def desk(
     return _chosen(lines_of(_narrowed(recommendations(municipality), chosen), today), chosen)
 
 
-def lines_of(
-    found: QuerySet[Recommendation], today: date
-) -> tuple[RecommendationLine, ...]:
+def lines_of(found: QuerySet[Recommendation], today: date) -> tuple[RecommendationLine, ...]:
     """Recommendations with their sendings, in two queries."""
     return tuple(line_of(one, today) for one in found.prefetch_related("sendings"))
 
@@ -242,9 +240,9 @@ def sending_of(found: Recommendation, pk: int) -> Sending | None:
 
 def grounds(found: Recommendation, *, with_staff: bool) -> tuple[GroundLine, ...]:
     """What it rests on; others than staff read findings of published tests and public insights."""
-    rows = found.grounds.select_related(
-        "finding__location__test", "insight__station"
-    ).order_by("pk")
+    rows = found.grounds.select_related("finding__location__test", "insight__station").order_by(
+        "pk"
+    )
     return tuple(_ground(row, with_staff=with_staff) for row in rows)
 
 
@@ -269,9 +267,7 @@ def grounds_of_lines(
 def open_findings(municipality: Municipality, found: Recommendation) -> Sequence[Finding]:
     """Confirmed findings of the municipality's tests that are not among its grounds yet."""
     return list(
-        Finding.objects.filter(
-            location__test__municipality=municipality, state__in=GROUND_STATES
-        )
+        Finding.objects.filter(location__test__municipality=municipality, state__in=GROUND_STATES)
         .exclude(recommendations__recommendation=found)
         .select_related("location__test")
         .order_by("location__test__title", "location__name", "-severity", "pk")
@@ -302,9 +298,7 @@ def owed_answers(municipality: Municipality) -> QuerySet[Sending]:
 # --- inside ---------------------------------------------------------------------------------------
 
 
-def _narrowed(
-    found: QuerySet[Recommendation], chosen: Filter | None
-) -> QuerySet[Recommendation]:
+def _narrowed(found: QuerySet[Recommendation], chosen: Filter | None) -> QuerySet[Recommendation]:
     if chosen is None:
         return found
     if chosen.kind in RecommendationKind.values:

@@ -197,7 +197,7 @@ def set_changes(older: StandardSet, newer: StandardSet) -> SetChanges:
             (
                 code
                 for code in in_use & was_in_use
-                if before[code].definition != after[code].definition
+                if definition_of(before[code]) != definition_of(after[code])
             ),
             after,
         ),

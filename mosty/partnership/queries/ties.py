@@ -123,7 +123,8 @@ class OwnTie:
 
 def known_organisations(municipality: Municipality) -> Mapping[int, Organisation]:
     """Every id of an organisation here -> the one it lives on as (itself, or what it was joined to)."""
-    rows = {one.pk: one for one in Organisation.objects.filter(municipality=municipality)}
+    here = Organisation.objects.filter(municipality=municipality)
+    rows = {one.pk: one for one in here.only("name", "form", "sort_key", "merged_into")}
     found = {}
     for pk in rows:
         seen, last = {pk}, rows[pk]

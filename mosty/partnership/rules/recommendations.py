@@ -115,9 +115,7 @@ def may_move(state: str, to: str) -> bool:
     return RecommendationState(to) in MOVES[RecommendationState(state)]
 
 
-def must_be_reminded(
-    facts: SendingFacts, *, reminded_on: date | None, today: date
-) -> bool:
+def must_be_reminded(facts: SendingFacts, *, reminded_on: date | None, today: date) -> bool:
     """Whether whoever sent it is told today: shortly before the last day, then every two weeks."""
     if not facts.is_waiting or facts.due_on is None or today < facts.due_on - REMIND_BEFORE:
         return False
@@ -129,7 +127,9 @@ def must_be_reminded(
     return today >= reminded_on + REMIND_AGAIN
 
 
-def share_for(votes_for: int | None, votes_against: int | None, abstained: int | None) -> int | None:
+def share_for(
+    votes_for: int | None, votes_against: int | None, abstained: int | None
+) -> int | None:
     """Votes in favour in percent of all that were given, rounded half up; None: nobody voted."""
     if votes_for is None:
         return None

@@ -77,7 +77,7 @@ def cafe_table(request: ScopedRequest, token: str, number: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = _write(request, table, form)
-        if status == 200:  # noqa: PLR2004 -- stored
+        if status == 200:
             messages.success(request, _("Your note is on the table."))
             back = redirect("partnership:cafe_table", request.municipality.slug, token, number)
             return _private(back)
@@ -106,7 +106,9 @@ def cafe_dot(request: ScopedRequest, token: str, note_id: int) -> HttpResponse:
     try:
         if device is None:
             raise NotFound(
-                _("Your browser has not kept the sign of this café. Allow cookies and open it again.")
+                _(
+                    "Your browser has not kept the sign of this café. Allow cookies and open it again."
+                )
             )
         voter = device_hash(cafe.uuid, device)
         if request.POST.get("co") == "cofnij":
@@ -132,9 +134,7 @@ def _write(request: ScopedRequest, table: CafeTable, form: NoteForm) -> int:
         form.add_error(None, _("Very many notes came from here. Give yours to the host."))
         return 429
     try:
-        note_actions.write_note(
-            table=table, client_id=form.client_id, text=form.cleaned_data["text"]
-        )
+        note_actions.write_note(table=table, client_id=form.sent_id, text=form.cleaned_data["text"])
     except DomainError as error:
         show_errors(form, error)
         return error.status

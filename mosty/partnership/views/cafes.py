@@ -131,10 +131,11 @@ def cafe_desk(request: ScopedRequest, pk: int) -> HttpResponse:
     cafe = cafe_or_404(request, pk)
     counts = queries.dot_counts(cafe)
     pack = cafe_pack()
+    found = queries.table_notes(cafe)
     context = {
         "cafe": cafe,
         "address": cafe_address(cafe),
-        "tables": queries.table_notes(cafe),
+        "tables": found,
         "groups": queries.groups(cafe),
         "counts": counts,
         "too_many": counts.is_more_than(cafe.people_count, cafe.dots),
@@ -143,6 +144,7 @@ def cafe_desk(request: ScopedRequest, pk: int) -> HttpResponse:
         "is_typing": cafe.state in TYPING,
         "pack": pack,
         "dot_rule": dot_words(pack.dots.text, cafe.dots),
+        "has_hidden": any(note.is_hidden for one in found for note in one.notes),
         "may_recommend": request.access.may("partnership.recommend"),
     }
     return render(request, "partnership/cafe/desk.html", context)
@@ -181,9 +183,7 @@ def cafe_notes_file(request: ScopedRequest, pk: int, file_format: str) -> HttpRe
     """Every note as it was written, as CSV or XLSX."""
     cafe = cafe_or_404(request, pk)
     listing = notes_listing(queries.table_notes(cafe))
-    return table_answer(
-        file_format, title=_("notes"), name=f"kartki-{cafe.pk}", listing=listing
-    )
+    return table_answer(file_format, title=_("notes"), name=f"kartki-{cafe.pk}", listing=listing)
 
 
 @requires("partnership.run_cafe")
@@ -204,7 +204,7 @@ def note_type(request: ScopedRequest, pk: int) -> HttpResponse:
                 raise NotFound(_("There is no such table."))
             note_actions.type_note(
                 table=table,
-                client_id=form.client_id,
+                client_id=form.sent_id,
                 text=form.cleaned_data["text"],
                 by=request.access,
             )
@@ -230,7 +230,7 @@ def note_merge(request: ScopedRequest, pk: int) -> HttpResponse:
     cafe = cafe_or_404(request, pk)
     marked = {int(one) for one in request.GET.getlist("kartka") if one.isdecimal()}
     notes = [one for one in queries.groups(cafe) if one.note.pk in marked]
-    if len(notes) < 2:  # noqa: PLR2004 -- one note is no group
+    if len(notes) < 2:
         messages.error(request, _("Mark at least two notes that say the same."))
         return _to_desk(request, pk)
     form = HeadForm(request.POST or None, notes=notes)

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.core.clashing import show_errors
@@ -55,7 +56,7 @@ def evidence_file(
     organisation = own_organisation(request, organisation_id)
     lines = evidence_lines(organisation, kind_of(organisation), on=timezone.localdate())
     return table_answer(
-        file_format, title=_("Evidence"), name="dowody", listing=evidence_listing(lines)
+        file_format, title=pgettext("standards", "Evidence"), name="dowody", listing=evidence_listing(lines)
     )
 
 

@@ -35,9 +35,7 @@ def sending_body(request: ScopedRequest, pk: int) -> HttpResponse:
         code = form.cleaned_data["adresat"]
         return redirect("partnership:sending_create", request.municipality.slug, pk, code)
     levels = bodies_by_level()
-    cards = body_cards(
-        (body for _level, bodies in levels for body in bodies), timezone.localdate()
-    )
+    cards = body_cards((body for _level, bodies in levels for body in bodies), timezone.localdate())
     known = {one.body.code: one for one in cards}
     context = {
         "one": found,
@@ -78,7 +76,9 @@ def sending_create(request: ScopedRequest, pk: int, body: str) -> HttpResponse:
                 status = error.status
                 show_errors(form, error)
             else:
-                messages.success(request, _("Noted. The register shows that it waits for an answer."))
+                messages.success(
+                    request, _("Noted. The register shows that it waits for an answer.")
+                )
                 return redirect("partnership:recommendation_work", request.municipality.slug, pk)
     context = {"one": found, "card": card, "form": form}
     return render(request, "partnership/recommendations/sending.html", context, status=status)
