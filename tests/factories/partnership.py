@@ -1,11 +1,13 @@
 """Partnership for tests: one factory a model, nothing random; `fill_<slice>` makes one row in each table."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import factory
 from factory.django import DjangoModelFactory
 
 from mosty.partnership.enums import (
+    CafeState,
     ConsentScope,
     CouncilSide,
     DraftMatter,
@@ -13,6 +15,8 @@ from mosty.partnership.enums import (
     FindingCategory,
     FindingSide,
     ModelTestState,
+    RecommendationKind,
+    RecommendationState,
     SetKind,
     TieKind,
     TrialResult,
@@ -22,6 +26,10 @@ from mosty.partnership.models import (
     Assessment,
     AssessmentConsent,
     AssessmentExpert,
+    Cafe,
+    CafeDot,
+    CafeNote,
+    CafeTable,
     Council,
     CouncilMeeting,
     CouncilMember,
@@ -38,6 +46,9 @@ from mosty.partnership.models import (
     ImprovementStep,
     LineCoordinator,
     ModelTest,
+    Recommendation,
+    RecommendationBasis,
+    Sending,
     Standard,
     StandardSet,
     StepTrial,
@@ -45,6 +56,7 @@ from mosty.partnership.models import (
     UmbrellaMember,
     Verification,
 )
+from mosty.partnership.rules.cafe_secrets import cafe_token, token_hash
 from mosty.territory.enums import MunicipalityKind
 from tests.factories.people import (
     OrganisationFactory,
@@ -440,3 +452,104 @@ def fill_councils(municipality):
     CouncilMemberFactory(term=term)
     meeting = CouncilMeetingFactory(council=term.council)
     DraftForOpinionFactory(council=term.council, meeting=meeting)
+
+
+# --- recommendations and the social café --------------------------------------------------------
+
+
+class RecommendationFactory(DjangoModelFactory):
+    """Adopted, in the public register since 1 March 2027."""
+
+    class Meta:
+        model = Recommendation
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    year = 2027
+    title = factory.Sequence(lambda n: f"Dowóz do lekarza, sposób {n}")
+    problem = "Ostatni autobus odjeżdża o 15."
+    text = "Gmina uruchamia dowóz na telefon dwa razy w tygodniu."
+    kind = RecommendationKind.ORGANISATIONAL
+    state = RecommendationState.ADOPTED
+    is_public = True
+    published_at = datetime(2027, 3, 1, 9, tzinfo=UTC)
+
+
+class DraftRecommendationFactory(RecommendationFactory):
+    state = RecommendationState.DRAFT
+    is_public = False
+    published_at = None
+
+
+class RecommendationBasisFactory(DjangoModelFactory):
+    class Meta:
+        model = RecommendationBasis
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    text = "Do lekarza jadę z sąsiadem, jak ma czas."
+
+
+class SendingFactory(DjangoModelFactory):
+    """Sent to the mayor on 1 March 2027; the answer is due by the end of that month."""
+
+    class Meta:
+        model = Sending
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    body = "WOJT"
+    body_name = factory.Sequence(lambda n: f"Wójt gminy {n}")
+    sent_on = date(2027, 3, 1)
+    due_on = date(2027, 3, 31)
+    due_basis = "propozycja Mosty, nie przepis"
+
+
+class CafeFactory(DjangoModelFactory):
+    """A café at which notes are being written."""
+
+    class Meta:
+        model = Cafe
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    uuid = factory.Sequence(lambda n: UUID(int=n + 1))
+    title = factory.Sequence(lambda n: f"Kawiarenka {n}")
+    held_on = date(2027, 3, 18)
+    place = "Remiza w Lipkach"
+    state = CafeState.NOTES
+    token_hash = factory.LazyAttribute(lambda cafe: token_hash(cafe_token(cafe.uuid)))
+
+
+class CafeTableFactory(DjangoModelFactory):
+    class Meta:
+        model = CafeTable
+
+    cafe = factory.SubFactory(CafeFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    question = "Czego brakuje blisko domu?"
+
+
+class CafeNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = CafeNote
+
+    table = factory.SubFactory(CafeTableFactory)
+    client_id = factory.Sequence(lambda n: UUID(int=n + 1))
+    text = factory.Sequence(lambda n: f"Sklep w Lipkach, kartka {n}")
+
+
+class CafeDotFactory(DjangoModelFactory):
+    class Meta:
+        model = CafeDot
+
+    cafe = factory.SelfAttribute("note.table.cafe")
+    note = factory.SubFactory(CafeNoteFactory)
+    voter_hash = "telefon"
+    slot = factory.Sequence(lambda n: n + 1)
+
+
+def fill_recommendations(municipality):
+    """One row in every table of recommendations and cafés."""
+    recommendation = RecommendationFactory(municipality=municipality)
+    RecommendationBasisFactory(recommendation=recommendation)
+    SendingFactory(recommendation=recommendation)
+    table = CafeTableFactory(cafe=CafeFactory(municipality=municipality))
+    CafeDotFactory(note=CafeNoteFactory(table=table, recommendation=recommendation))

@@ -242,6 +242,32 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
+    PARTNERSHIP_ANSWER_NOTED = (
+        "partnership.answer_noted",
+        _("an answer to a recommendation written down"),
+    )
+    PARTNERSHIP_ANSWERS_REMINDED = (
+        "partnership.answers_reminded",
+        _("late answers to recommendations reminded of"),
+    )
+    PARTNERSHIP_CAFE_EDITED = "partnership.cafe_edited", _("a social café changed")
+    PARTNERSHIP_CAFE_MADE = "partnership.cafe_made", _("a social café prepared")
+    PARTNERSHIP_CAFE_MOVED = "partnership.cafe_moved", _("a social café moved on")
+    PARTNERSHIP_CAFE_NOTE_HIDDEN = (
+        "partnership.cafe_note_hidden",
+        _("a note of a café hidden or shown"),
+    )
+    PARTNERSHIP_CAFE_NOTE_SPLIT = "partnership.cafe_note_split", _("a note of a café put apart")
+    PARTNERSHIP_CAFE_NOTE_TYPED = "partnership.cafe_note_typed", _("a note of a café typed in")
+    PARTNERSHIP_CAFE_NOTE_WRITTEN = "partnership.cafe_note_written", _("a note written at a café")
+    PARTNERSHIP_CAFE_NOTES_MERGED = (
+        "partnership.cafe_notes_merged",
+        _("notes of a café put together"),
+    )
+    PARTNERSHIP_CAFE_PAPER_DOTS = (
+        "partnership.cafe_paper_dots",
+        _("dots of a café typed in from paper"),
+    )
     PARTNERSHIP_COORDINATOR_ENDED = (
         "partnership.coordinator_ended",
         _("a coordinator of a line of service ended"),
@@ -325,6 +351,11 @@ class Deed(TextChoices):
         _("a finding taken up in a recommendation"),
     )
     PARTNERSHIP_FINDING_WRITTEN = "partnership.finding_written", _("a finding written down")
+    PARTNERSHIP_GROUND_ADDED = "partnership.ground_added", _("a ground of a recommendation added")
+    PARTNERSHIP_GROUND_REMOVED = (
+        "partnership.ground_removed",
+        _("a ground of a recommendation taken away"),
+    )
     PARTNERSHIP_MAP_RUN_STARTED = (
         "partnership.map_run_started",
         _("figures of the cooperation map started"),
@@ -355,6 +386,35 @@ class Deed(TextChoices):
         _("a place of a test judged by its experts"),
     )
     PARTNERSHIP_PLACE_REOPENED = "partnership.place_reopened", _("a place of a test opened again")
+    PARTNERSHIP_RECOMMENDATION_EDITED = (
+        "partnership.recommendation_edited",
+        _("a recommendation changed"),
+    )
+    PARTNERSHIP_RECOMMENDATION_HIDDEN = (
+        "partnership.recommendation_hidden",
+        _("a recommendation taken out of the register"),
+    )
+    PARTNERSHIP_RECOMMENDATION_MADE = (
+        "partnership.recommendation_made",
+        _("a recommendation written"),
+    )
+    PARTNERSHIP_RECOMMENDATION_MOVED = (
+        "partnership.recommendation_moved",
+        _("a recommendation moved to another state"),
+    )
+    PARTNERSHIP_RECOMMENDATION_PUBLISHED = (
+        "partnership.recommendation_published",
+        _("a recommendation put into the register"),
+    )
+    PARTNERSHIP_RECOMMENDATION_SENT = "partnership.recommendation_sent", _("a recommendation sent")
+    PARTNERSHIP_RECOMMENDATION_VOTED = (
+        "partnership.recommendation_voted",
+        _("votes on a recommendation written down"),
+    )
+    PARTNERSHIP_SENDING_REMOVED = (
+        "partnership.sending_removed",
+        _("the sending of a recommendation taken back"),
+    )
     PARTNERSHIP_TEST_CREATED = "partnership.test_created", _("a test of the model prepared")
     PARTNERSHIP_TEST_EDITED = "partnership.test_edited", _("a test of the model changed")
     PARTNERSHIP_TEST_ENDED = "partnership.test_ended", _("a test of the model ended")
