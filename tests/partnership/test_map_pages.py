@@ -292,7 +292,10 @@ def test_member_confirms_on_the_page(client_as, fosa, town):
     member.post(page("member_agree", fosa.pk, row.pk))
     row.refresh_from_db()
     assert row.agreed_at is not None
+    asked = text(member.get(page("member_end", fosa.pk, row.pk)))
+    assert "Stowarzyszenie Pomoc nie będzie członkiem: Federacja FOSa" in asked
     member.post(page("member_end", fosa.pk, row.pk))
+    assert member.get(page("member_end", fosa.pk, row.pk)).status_code == 404
     assert "Nie ma jeszcze członków" in text(member.get(page("umbrella_detail", fosa.pk)))
 
 

@@ -110,7 +110,6 @@ def map_organisation(request: ScopedRequest, pk: int) -> HttpResponse:
         "partnership/map/organisation.html",
         {
             "organisation": organisation,
-            "on_map": whole.organisations[organisation.pk],
             "ties": own_ties,
             "to_confirm": [one for one in own_ties if one.own is None] if may_declare else [],
             "ended": queries.ended_ties(request.municipality, organisation.pk)

@@ -137,14 +137,21 @@ def members_export(request: ScopedRequest, pk: int, file_format: str) -> HttpRes
 
 
 @requires("partnership.read_map")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_end(request: ScopedRequest, pk: int, row: int) -> HttpResponse:
-    """The membership ends today."""
-    actions.end_membership(
-        municipality=request.municipality, umbrella_id=pk, row_id=row, by=request.access
-    )
-    messages.success(request, _("The membership ends today."))
-    return redirect("partnership:umbrella_detail", request.municipality.slug, pk)
+    """The membership ends today: said by the federation or by the member itself."""
+    umbrella = _umbrella(request, pk)
+    if request.method == "POST":
+        actions.end_membership(
+            municipality=request.municipality, umbrella_id=pk, row_id=row, by=request.access
+        )
+        messages.success(request, _("The membership ends today."))
+        return redirect("partnership:umbrella_detail", request.municipality.slug, pk)
+    member = queries.member_of(umbrella, row)
+    if member is None:
+        raise NotFound(_("There is no such member now."))
+    context = {"umbrella": umbrella, "row": member}
+    return render(request, "partnership/map/member_end.html", context)
 
 
 @requires("partnership.read_map")
