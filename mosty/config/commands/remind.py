@@ -1,4 +1,4 @@
-"""`mosty remind [--rehearse] [--municipality SLUG]`: letters to providers, authors of cards and organisations."""
+"""`mosty remind [--rehearse] [--municipality SLUG]`: letters of the day, silences of councils."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from mosty.core.access import system_access
 from mosty.directory.actions.quality import refresh_quality
 from mosty.directory.actions.reminders import ReminderReport, send_reminders
 from mosty.events.actions.follow_ups import FollowUpReport, send_follow_ups
+from mosty.partnership.actions.council_reminders import CouncilReport, remind_councils
 from mosty.partnership.actions.trust_reminders import (
     TrustReminderReport,
     send_trust_reminders,
@@ -34,6 +35,8 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     _show_follow_ups(follow_ups)
     trust = send_trust_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
     _show_trust(trust)
+    councils = remind_councils(municipality=municipality, today=today, rehearse=rehearse, by=by)
+    _show_councils(councils)
     if rehearse:
         _show(report)
         return 0
@@ -41,7 +44,8 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     print(f"  Jakość opisów: policzono {quality.services}, zmieniło się {quality.changed}.")
     for letter in report.failed:
         print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
-    return 1 if report.failed or follow_ups.failed or trust.failed else 0
+    failed = (report.failed, follow_ups.failed, trust.failed, councils.failed)
+    return 1 if any(failed) else 0
 
 
 def _summary(report: ReminderReport) -> str:
@@ -76,12 +80,21 @@ def _show_follow_ups(report: FollowUpReport) -> None:
 def _show_trust(report: TrustReminderReport) -> None:
     """Numbers alone: how an organisation stands is for the organisation."""
     done = "próba, listy do wysłania" if report.is_rehearsal else "wysłane listy"
-    print(
-        f"  Standardy organizacji: {done} {report.letters},"
-        f" bez adresu {report.without_address}."
-    )
+    print(f"  Standardy organizacji: {done} {report.letters}, bez adresu {report.without_address}.")
     if report.failed:
         print(f"  Nie udało się wysłać listów o standardach: {report.failed}", file=sys.stderr)
+
+
+def _show_councils(report: CouncilReport) -> None:
+    done = "do zapisania" if report.is_rehearsal else "zapisane"
+    print(
+        f"  Rady: {done} rezygnacje z opinii {report.waived}, przypomnienia o projektach"
+        f" {len(report.drafts)}, listy {report.letters}."
+    )
+    for title in report.drafts if report.is_rehearsal else ():
+        print(f"    {title}")
+    if report.failed:
+        print(f"  Nie udało się wysłać listów do rad: {report.failed}", file=sys.stderr)
 
 
 def _shortened(email: str) -> str:
