@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -19,11 +20,17 @@ from mosty.partnership.enums import AssessmentState, Verdict
 from mosty.partnership.models import Assessment, Grade, Verification
 from tests.events.test_registration_races import Desk
 from tests.factories.partnership import AssessmentExpertFactory
-from tests.partnership.trusting import access_of, assessed, person, standards
+from tests.partnership.trusting import NOON, access_of, assessed, person, standards
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CODES = tuple(f"A{number}" for number in range(1, 9))
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOON, tick=True):
+        yield
 
 
 @pytest.fixture
