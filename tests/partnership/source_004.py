@@ -8,21 +8,20 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from mosty.core.access import Role, system_access
-from mosty.partnership.actions.findings import confirm_finding
+from mosty.partnership.actions.field_experts import ExpertEntry, name_expert
 from mosty.partnership.actions.fieldwork import store_diary, store_finding, store_trial
+from mosty.partnership.actions.findings import confirm_finding
 from mosty.partnership.actions.model_tests import (
-    ExpertEntry,
     add_place,
     create_model_test,
     end_model_test,
     judge_place,
-    name_expert,
     start_model_test,
 )
 from mosty.partnership.enums import FindingCategory as Kind
 from mosty.partnership.enums import FindingSide, LocalSystemKind, LocationVariant, TrialResult
 from mosty.partnership.models import FieldLocation, Finding, ModelTest
-from mosty.partnership.rules.field_steps import procedures_version
+from mosty.partnership.rules.field_steps import pack_version
 from mosty.partnership.rules.fieldwork import DiaryFacts, FindingFacts, Proof, TrialFacts
 from mosty.people.queries import access_for
 from mosty.territory.enums import MunicipalityKind
@@ -86,7 +85,7 @@ def enter(municipality, *, confirm: bool = True, ends: bool = True) -> ModelTest
             "starts_on": FIRST,
             "ends_on": None,
         },
-        procedures_version=procedures_version(),
+        procedures_version=pack_version(),
         by=lead,
     )
     teams = {}

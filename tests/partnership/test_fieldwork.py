@@ -181,9 +181,7 @@ def test_only_named_experts_write(place, expert, access_as):
 
 def test_expert_of_another_place_does_not_write_here(place):
     elsewhere = FieldLocationFactory(test=place.test)
-    stranger = access_for(
-        FieldExpertFactory(location=elsewhere).user, place.test.municipality_id
-    )
+    stranger = access_for(FieldExpertFactory(location=elsewhere).user, place.test.municipality_id)
     with pytest.raises(NotAllowed):
         sent(store_diary, place, stranger, DIARY)
 
@@ -275,7 +273,7 @@ def test_advantage_has_no_severity(place, expert):
 
 def test_record_without_a_true_moment_is_refused(place, expert):
     with pytest.raises(InvalidInput):
-        sent(store_diary, place, expert, DIARY, written_at=datetime(2026, 11, 20, 15))  # noqa: DTZ001
+        sent(store_diary, place, expert, DIARY, written_at=datetime(2026, 11, 20, 15))
     with pytest.raises(InvalidInput):
         sent(store_diary, place, expert, DIARY, version=0)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from mosty.core.access import MUNICIPALITY_ROLES, ORGANISATION_ROLES, Role
 from mosty.core.errors import NotAllowed
+from mosty.partnership.actions import field_experts
 from mosty.partnership.actions import findings as deciding
 from mosty.partnership.actions import model_tests as actions
 from tests.factories.partnership import (
@@ -54,7 +55,7 @@ def test_role_may_do_what_the_table_says(access_as, role):
 
 def _deeds(test, place, finding, by):
     expert = FieldExpertFactory(location=place)
-    entry = actions.ExpertEntry(name="x", email="x@example.org")
+    entry = field_experts.ExpertEntry(name="x", email="x@example.org")
     facts = {"title": "x", "name": "x", "kind": "2", "variant": "ops"}
     yield lambda: actions.create_model_test(
         municipality=test.municipality, facts=facts, procedures_version="1", by=by
@@ -68,9 +69,9 @@ def _deeds(test, place, finding, by):
     yield lambda: actions.judge_place(place=place, revision=1, facts={}, by=by)
     yield lambda: actions.end_place(place=place, by=by)
     yield lambda: actions.reopen_place(place=place, by=by)
-    yield lambda: actions.name_expert(place=place, entry=entry, by=by)
-    yield lambda: actions.edit_expert(expert=expert, entry=entry, by=by)
-    yield lambda: actions.remove_expert(expert=expert, by=by)
+    yield lambda: field_experts.name_expert(place=place, entry=entry, by=by)
+    yield lambda: field_experts.edit_expert(expert=expert, entry=entry, by=by)
+    yield lambda: field_experts.remove_expert(expert=expert, by=by)
     yield lambda: deciding.drop_finding(finding=finding, reason="x", by=by)
     yield lambda: deciding.restore_finding(finding=finding, by=by)
     yield lambda: deciding.leave_finding_insight(finding=finding, area="HOR", text="x", by=by)
@@ -115,7 +116,7 @@ def place(municipality):
 
 def _address(name, depth, place):
     more = {
-        0: lambda: [],
+        0: list,
         1: lambda: [place.pk],
         2: lambda: [place.pk, FieldExpertFactory(location=place).pk],
         3: lambda: [place.pk, FindingFactory(location=place, state="confirmed").uuid],

@@ -7,6 +7,7 @@ import pytest
 from mosty.core.access import Role, system_access
 from mosty.core.enums import DiArea
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
+from mosty.partnership.actions import field_experts
 from mosty.partnership.actions import findings as deciding
 from mosty.partnership.actions import model_tests as actions
 from mosty.partnership.enums import FindingState, LocalSystemKind, LocationVariant, ModelTestState
@@ -197,38 +198,38 @@ def test_place_ends_and_opens_again_while_the_test_runs(place, lead):
 def test_expert_is_named_by_an_account_and_third_one_is_refused(place, lead):
     for _number in range(2):
         user = UserFactory()
-        entry = actions.ExpertEntry(name="", email=f" {user.email.upper()} ")
-        assert actions.name_expert(place=place, entry=entry, by=lead).name == str(user)
-    third = actions.ExpertEntry(name="Trzecia osoba", email=UserFactory().email)
+        entry = field_experts.ExpertEntry(name="", email=f" {user.email.upper()} ")
+        assert field_experts.name_expert(place=place, entry=entry, by=lead).name == str(user)
+    third = field_experts.ExpertEntry(name="Trzecia osoba", email=UserFactory().email)
     with pytest.raises(InvalidInput) as refused:
-        actions.name_expert(place=place, entry=third, by=lead)
+        field_experts.name_expert(place=place, entry=third, by=lead)
     assert set(refused.value.fields) == {"since"}
-    unknown = actions.ExpertEntry(name="Nikt", email="nikt@example.org")
+    unknown = field_experts.ExpertEntry(name="Nikt", email="nikt@example.org")
     with pytest.raises(InvalidInput) as refused:
-        actions.name_expert(place=place, entry=unknown, by=lead)
+        field_experts.name_expert(place=place, entry=unknown, by=lead)
     assert set(refused.value.fields) == {"email"}
 
 
 def test_expert_who_leaves_makes_room_for_the_next(place, lead):
     first = FieldExpertFactory(location=place)
     FieldExpertFactory(location=place)
-    actions.edit_expert(
+    field_experts.edit_expert(
         expert=first,
-        entry=actions.ExpertEntry(name=first.name, until=date(2026, 12, 31)),
+        entry=field_experts.ExpertEntry(name=first.name, until=date(2026, 12, 31)),
         by=lead,
     )
-    entry = actions.ExpertEntry(
+    entry = field_experts.ExpertEntry(
         name="Następna", email=UserFactory().email, since=date(2027, 1, 1)
     )
-    assert actions.name_expert(place=place, entry=entry, by=lead).since == date(2027, 1, 1)
+    assert field_experts.name_expert(place=place, entry=entry, by=lead).since == date(2027, 1, 1)
 
 
 def test_expert_who_wrote_is_not_removed(place, team, lead):
     writer, silent = FieldExpert.objects.filter(location=place).order_by("pk")
     DiaryEntryFactory(location=place, author=writer.user)
-    with pytest.raises(actions.HasWritten):
-        actions.remove_expert(expert=writer, by=lead)
-    actions.remove_expert(expert=silent, by=lead)
+    with pytest.raises(field_experts.HasWritten):
+        field_experts.remove_expert(expert=writer, by=lead)
+    field_experts.remove_expert(expert=silent, by=lead)
     assert list(place.experts.all()) == [writer]
 
 
@@ -342,7 +343,5 @@ def test_list_shows_each_reader_the_own_tests(municipality, place, team, access_
     assert listed(access_as(Role.RESIDENT)) == {shown}
     assert listed(access_as(Role.ANYONE)) == {shown}
     assert listed(team[0]) == {shown, place.test}
-    assert listed(access_as(Role.MAYOR)) == set(
-        ModelTest.objects.filter(municipality=municipality)
-    )
+    assert listed(access_as(Role.MAYOR)) == set(ModelTest.objects.filter(municipality=municipality))
     assert listed(system_access(municipality.pk)) == listed(access_as(Role.MAYOR))

@@ -1,8 +1,6 @@
 """A test of the model: prepared, begun, ended, shown; its places and their experts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +13,7 @@ from mosty.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, S
 from mosty.partnership.actions.field_station import keep_test_station
 from mosty.partnership.enums import LocalSystemKind, LocationVariant, ModelTestState
 from mosty.partnership.models import FieldExpert, FieldLocation, ModelTest
-from mosty.partnership.rules.field_weeks import EXPERTS_AT_ONCE, Span, most_at_once, six_months_on
-from mosty.people.models import User
+from mosty.partnership.rules.field_weeks import EXPERTS_AT_ONCE, six_months_on
 from mosty.territory.enums import MunicipalityKind
 from mosty.territory.models import Municipality
 
@@ -57,29 +54,6 @@ class TestOver(DomainError):
 
     code = "test_over"
     status = 409
-
-
-class HasWritten(DomainError):
-    """The expert wrote something here: their time can end, their name stays."""
-
-    code = "has_written"
-    status = 409
-
-
-@dataclass(frozen=True)
-class ExpertEntry:
-    """Who tests the model in a place.
-
-    Attributes:
-        email: of the account by which this person writes; looked at only where one is named.
-        since, until: first and last day; None: the whole test.
-    """
-
-    name: str
-    affiliation: str = ""
-    since: date | None = None
-    until: date | None = None
-    email: str = ""
 
 
 @transaction.atomic
@@ -223,7 +197,7 @@ def judge_place(
 def end_place(*, place: FieldLocation, by: Access) -> FieldLocation:
     """The work in one place ends; later records are refused. Raises: CannotEnd."""
     by.require("partnership.run_test")
-    locked = _locked_place(place, by)
+    locked = locked_place(place, by)
     if locked.ended_at is not None:
         return locked
     if locked.test.state != ModelTestState.RUNNING:
@@ -243,7 +217,7 @@ def end_place(*, place: FieldLocation, by: Access) -> FieldLocation:
 def reopen_place(*, place: FieldLocation, by: Access) -> FieldLocation:
     """The experts may write again, as long as the test runs."""
     by.require("partnership.run_test")
-    locked = _locked_place(place, by)
+    locked = locked_place(place, by)
     if locked.test.state != ModelTestState.RUNNING:
         raise TestOver(_("This test is not running."))
     if locked.ended_at is not None:
@@ -253,53 +227,6 @@ def reopen_place(*, place: FieldLocation, by: Access) -> FieldLocation:
     return locked
 
 
-# --- experts ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def name_expert(*, place: FieldLocation, entry: ExpertEntry, by: Access) -> FieldExpert:
-    """One of the two people who test the model here. Raises: InvalidInput."""
-    by.require("partnership.run_test")
-    locked = _locked_place(place, by)
-    user = User.objects.filter(email=entry.email.strip().lower(), is_active=True).first()
-    if user is None:
-        message = _("There is no account with this address. The person has to make one first.")
-        raise InvalidInput(message, fields={"email": message})
-    if locked.experts.filter(user=user).exists():
-        message = _("This person is an expert here already.")
-        raise InvalidInput(message, fields={"email": message})
-    expert = FieldExpert(location=locked, user=user)
-    _keep_expert(expert, entry)
-    record("partnership.expert_named", by=by, on=expert, data={"place": locked.name})
-    return expert
-
-
-@transaction.atomic
-def edit_expert(*, expert: FieldExpert, entry: ExpertEntry, by: Access) -> FieldExpert:
-    """Another affiliation or other days; the account stays."""
-    by.require("partnership.run_test")
-    _locked_place(expert.location, by)
-    _keep_expert(expert, entry)
-    record("partnership.expert_changed", by=by, on=expert, data={"until": expert.until})
-    return expert
-
-
-@transaction.atomic
-def remove_expert(*, expert: FieldExpert, by: Access) -> None:
-    """Somebody named by mistake; who wrote anything stays, with a last day. Raises: HasWritten."""
-    by.require("partnership.run_test")
-    place = _locked_place(expert.location, by)
-    own = {"author_id": expert.user_id}
-    if expert.user_id is not None and (
-        place.diary_entries.filter(**own).exists()
-        or place.trials.filter(**own).exists()
-        or place.findings.filter(**own).exists()
-    ):
-        raise HasWritten(_("This expert has written here. Give a last day instead."))
-    record("partnership.expert_removed", by=by, on=expert, data={"place": place.name})
-    expert.delete()
-
-
 def require_expert_or_leader(place: FieldLocation, by: Access) -> None:
     """Nothing, or NotAllowed: the deed is for the experts of the place and those who lead."""
     if by.may("partnership.run_test"):
@@ -307,6 +234,20 @@ def require_expert_or_leader(place: FieldLocation, by: Access) -> None:
     by.require("partnership.write_in_field")
     if not FieldExpert.objects.filter(location=place, user_id=by.user_id or 0).exists():
         raise NotAllowed(_("Only the experts of this place write here."))
+
+
+def locked_place(place: FieldLocation, by: Access) -> FieldLocation:
+    """The place as it stands now, for as long as the transaction takes. Raises: NotFound, NotAllowed."""
+    found = (
+        FieldLocation.objects.select_for_update(of=("self",))
+        .select_related("test__municipality")
+        .filter(pk=place.pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such place of a test here."))
+    _require_here(found.test.municipality_id, by)
+    return found
 
 
 # --- inside -------------------------------------------------------------------------------------
@@ -330,19 +271,6 @@ def _locked_test(test: ModelTest, by: Access) -> ModelTest:
     return found
 
 
-def _locked_place(place: FieldLocation, by: Access) -> FieldLocation:
-    found = (
-        FieldLocation.objects.select_for_update(of=("self",))
-        .select_related("test__municipality")
-        .filter(pk=place.pk)
-        .first()
-    )
-    if found is None:
-        raise NotFound(_("There is no such place of a test here."))
-    _require_here(found.test.municipality_id, by)
-    return found
-
-
 def _edited_place(
     place: FieldLocation,
     revision: int,
@@ -351,7 +279,7 @@ def _edited_place(
     by: Access,
 ) -> tuple[FieldLocation, list[str]]:
     """The place with changed facts, and which of them differ."""
-    locked = _locked_place(place, by)
+    locked = locked_place(place, by)
     changed = _changed(locked, facts, names, revision)
     if changed:
         _fill(locked, facts, names)
@@ -429,18 +357,3 @@ def _check_place(place: FieldLocation) -> None:
 
 def _is_judged(place: FieldLocation) -> bool:
     return bool(place.local_system and place.local_system_reason and place.summary)
-
-
-def _keep_expert(expert: FieldExpert, entry: ExpertEntry) -> None:
-    expert.name = entry.name.strip() or str(expert.user or "")
-    expert.affiliation = entry.affiliation.strip()
-    expert.since, expert.until = entry.since, entry.until
-    if expert.since and expert.until and expert.until < expert.since:
-        message = _("The last day must not be earlier than the first.")
-        raise InvalidInput(message, fields={"until": message})
-    others = expert.location.experts.exclude(pk=expert.pk)
-    spans = [Span(one.since, one.until) for one in (*others, expert)]
-    if most_at_once(spans) > EXPERTS_AT_ONCE:
-        message = _("Two experts work in a place at once. Give one of them a last day first.")
-        raise InvalidInput(message, fields={"since": message})
-    expert.save()

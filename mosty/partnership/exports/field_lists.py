@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from mosty.partnership.exports.tables import Listing
 from mosty.partnership.models import DiaryEntry, Finding, StepTrial
-from mosty.partnership.rules.field_steps import step_titles
+from mosty.partnership.rules.field_steps import step_title
 from mosty.partnership.rules.findings import diary_prompts
 
 
@@ -36,10 +36,8 @@ def diary_listing(entries: Iterable[DiaryEntry]) -> Listing:
 
 
 def trial_listing(trials: Iterable[StepTrial]) -> Listing:
-    titles = step_titles()
     headers = (
         _("step"),
-        _("title of the step"),
         _("day"),
         pgettext("diary", "expert"),
         _("result"),
@@ -48,8 +46,7 @@ def trial_listing(trials: Iterable[StepTrial]) -> Listing:
     )
     return headers, [
         (
-            one.step_code,
-            titles.get(one.step_code, ""),
+            step_title(one.step_code),
             one.day,
             one.author_label,
             str(one.get_result_display()),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mosty.core.enums import DiArea
+from mosty.partnership.actions.field_experts import ExpertEntry
 from mosty.partnership.actions.model_tests import (
     JUDGED_FIELDS,
     PLACE_FIELDS,
     TEST_FIELDS,
-    ExpertEntry,
 )
 from mosty.partnership.enums import FindingCategory, FindingState, LocalSystemKind, LocationVariant
 from mosty.partnership.models import FieldExpert, FieldLocation, ModelTest

@@ -1,6 +1,6 @@
 """What the final report of a place and the comparison say, put into words from the figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -256,7 +256,7 @@ def _step_row(line: ValueLine) -> ValueRow:
     return _value_row(step_title(line.code), line, dict(TrialResult.choices))
 
 
-def _value_row(label: str, line: ValueLine, labels: dict[str, object]) -> ValueRow:
+def _value_row(label: str, line: ValueLine, labels: Mapping[str, object]) -> ValueRow:
     match line.pattern:
         case Pattern.EVERYWHERE:
             sentence = _("The same in every place: %(value)s.") % {"value": labels[line.common]}

@@ -39,10 +39,7 @@ def step_lines(place: FieldLocation) -> Sequence[StageLines]:
         )
         for stage in stages_of(place.variant)
     ]
-    left = [
-        StepLine(TriedStep(code, code, "", "", ""), tuple(rows))
-        for code, rows in sorted(by_code.items())
-    ]
+    left = [StepLine(TriedStep(code, ""), tuple(rows)) for code, rows in sorted(by_code.items())]
     if left:
-        stages.append(StageLines(TriedStage("", "", ()), tuple(left)))
+        stages.append(StageLines(TriedStage("", ""), tuple(left)))
     return tuple(stages)

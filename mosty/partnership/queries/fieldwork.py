@@ -23,6 +23,9 @@ from mosty.partnership.rules.fieldwork import Proof, proof_lines
 from mosty.partnership.rules.findings import diary_prompts
 from mosty.territory.models import Municipality
 
+#: What views hand on; they know no models.
+__all__ = ["DiaryEntry", "FieldExpert", "FieldLocation", "Finding", "ModelTest", "StepTrial"]
+
 #: Findings that count in reports and comparisons: both experts stand behind them.
 COUNTED = (FindingState.CONFIRMED, FindingState.TAKEN_UP)
 

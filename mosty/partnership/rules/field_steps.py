@@ -1,26 +1,21 @@
 """Steps of the procedures as the test of the model asks about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from mosty.partnership.enums import LocationVariant
+from mosty.partnership.rules.procedures import pack_version, stages_for, step_of
 
-from mosty.core.packs import Pack, load_pack
-
-_FILE = Path(__file__).parent.parent / "content" / "procedures.yaml"
+__all__ = ["TriedStage", "TriedStep", "pack_version", "stages_of", "step_choices", "step_title"]
 
 
 @dataclass(frozen=True)
 class TriedStep:
-    """A step of the procedures: what it says that happens, so that it can be confronted."""
+    """A step of the procedures; `evidence`: by what one knows that it happened."""
 
     code: str
     title: str
-    text: str
-    document: str
-    evidence: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,61 +24,18 @@ class TriedStage:
 
     code: str
     title: str
-    steps: tuple[TriedStep, ...]
-
-
-class _Stage(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    code: str
-    title: str
-
-
-class _Step(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    code: str
-    stage: str
-    variant: str
-    title: str
-    text: str = ""
-    document: str = ""
-    evidence: str = ""
-
-
-class _Steps(Pack):
-    """The part of the procedures a test reads; rules.procedures reads all of it."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    stages: tuple[_Stage, ...]
-    items: tuple[_Step, ...]
-
-
-@cache
-def _pack() -> _Steps:
-    return load_pack("partnership.procedures", _FILE, _Steps)
-
-
-def procedures_version() -> str:
-    """The version of the procedures a test begins with."""
-    return str(_pack().version)
+    steps: tuple[TriedStep, ...] = ()
 
 
 def stages_of(variant: str) -> Sequence[TriedStage]:
     """The stages with the steps of both variants and of this one ("ops", "cus")."""
-    pack = _pack()
     return tuple(
         TriedStage(
             stage.code,
             stage.title,
-            tuple(
-                TriedStep(one.code, one.title, one.text, one.document, one.evidence)
-                for one in pack.items
-                if one.stage == stage.code and one.variant in ("both", variant)
-            ),
+            tuple(TriedStep(one.code, one.title, one.evidence) for one in steps),
         )
-        for stage in pack.stages
+        for stage, steps in stages_for(LocationVariant(variant))
     )
 
 
@@ -96,12 +48,7 @@ def step_choices(variant: str) -> Sequence[tuple[str, str]]:
     )
 
 
-@cache
-def step_titles() -> Mapping[str, str]:
-    """Code -> title of every step of both variants."""
-    return {one.code: one.title for one in _pack().items}
-
-
 def step_title(code: str) -> str:
-    """ "1.2 title"; a step the procedures have no more keeps its code; nothing for none."""
-    return f"{code} {step_titles().get(code, '')}".strip()
+    """`1.2 title`; a step the procedures have no more keeps its code; nothing for none."""
+    step = step_of(code)
+    return f"{code} {step.title}" if step is not None else code

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mosty.core.clashing import Difference, differences_of, show_errors
 from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
+from mosty.partnership.actions import field_experts
 from mosty.partnership.actions import model_tests as actions
 from mosty.partnership.enums import ModelTestState
 from mosty.partnership.exports.field_reports import DOCUMENT_TYPES, place_document
@@ -128,7 +129,7 @@ def expert_create(request: ScopedRequest, pk: int, place_pk: int) -> HttpRespons
     form = ExpertForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            expert = actions.name_expert(place=place, entry=form.entry(), by=request.access)
+            expert = field_experts.name_expert(place=place, entry=form.entry(), by=request.access)
         except DomainError as error:
             show_errors(form, error)
         else:
@@ -148,7 +149,7 @@ def expert_edit(request: ScopedRequest, pk: int, place_pk: int, expert_pk: int) 
     form = ExpertForm(request.POST if request.method == "POST" else None, expert=expert)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_expert(expert=expert, entry=form.entry(), by=request.access)
+            field_experts.edit_expert(expert=expert, entry=form.entry(), by=request.access)
         except DomainError as error:
             show_errors(form, error)
         else:
@@ -163,7 +164,7 @@ def expert_remove(request: ScopedRequest, pk: int, place_pk: int, expert_pk: int
     """Take back the naming of somebody who has written nothing."""
     place, _reader = visible_place(request, pk, place_pk)
     try:
-        actions.remove_expert(expert=_expert_or_404(place, expert_pk), by=request.access)
+        field_experts.remove_expert(expert=_expert_or_404(place, expert_pk), by=request.access)
     except DomainError as error:
         if isinstance(error, NotFound):
             raise

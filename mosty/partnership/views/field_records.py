@@ -21,8 +21,8 @@ from mosty.partnership.queries import fieldwork as queries
 from mosty.partnership.queries.field_steps import step_lines
 from mosty.partnership.queries.fieldwork import DiaryEntry, FieldLocation, Finding, StepTrial
 from mosty.partnership.rules.field_steps import step_choices
-from mosty.partnership.rules.findings import findings_pack
 from mosty.partnership.rules.fieldwork import Proof, proof_lines
+from mosty.partnership.rules.findings import findings_pack
 from mosty.partnership.views.field_finding import inner_place
 from mosty.territory.guards import ScopedRequest, signed_in
 

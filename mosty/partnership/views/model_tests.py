@@ -16,7 +16,7 @@ from mosty.partnership.enums import ModelTestState
 from mosty.partnership.forms.model_tests import ModelTestForm
 from mosty.partnership.queries import fieldwork as queries
 from mosty.partnership.queries.fieldwork import ModelTest
-from mosty.partnership.rules.field_steps import procedures_version
+from mosty.partnership.rules.field_steps import pack_version
 from mosty.partnership.views.field_finding import visible_test
 from mosty.territory.guards import ScopedRequest, public, requires
 
@@ -60,7 +60,7 @@ def test_create(request: ScopedRequest) -> HttpResponse:
             test = actions.create_model_test(
                 municipality=request.municipality,
                 facts=form.facts,
-                procedures_version=procedures_version(),
+                procedures_version=pack_version(),
                 by=request.access,
             )
         except DomainError as error:
