@@ -18,6 +18,7 @@ from mosty.partnership.enums import (
     RecommendationKind,
     RecommendationState,
     SetKind,
+    StepState,
     TieKind,
     TrialResult,
     Verdict,
@@ -37,6 +38,8 @@ from mosty.partnership.models import (
     Cover,
     DiaryEntry,
     DraftForOpinion,
+    DutyMark,
+    DutyTrigger,
     Evidence,
     FieldExpert,
     FieldLocation,
@@ -55,9 +58,12 @@ from mosty.partnership.models import (
     TieDeclaration,
     UmbrellaMember,
     Verification,
+    Walk,
+    WalkStep,
 )
 from mosty.partnership.rules.cafe_secrets import cafe_token, token_hash
-from mosty.territory.enums import MunicipalityKind
+from mosty.territory.enums import MunicipalityKind, Variant
+from mosty.territory.models import Municipality
 from tests.factories.people import (
     OrganisationFactory,
     UserFactory,
@@ -553,3 +559,56 @@ def fill_recommendations(municipality):
     SendingFactory(recommendation=recommendation)
     table = CafeTableFactory(cafe=CafeFactory(municipality=municipality))
     CafeDotFactory(note=CafeNoteFactory(table=table, recommendation=recommendation))
+
+
+# --- procedures and duties ------------------------------------------------------------------------
+
+
+class WalkFactory(DjangoModelFactory):
+    class Meta:
+        model = Walk
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    pack_version = "1"
+    seen_variant = Variant.OPS
+    began_on = date(2026, 1, 15)
+
+
+class WalkStepFactory(DjangoModelFactory):
+    class Meta:
+        model = WalkStep
+
+    walk = factory.SubFactory(WalkFactory)
+    code = "0.1"
+    title = "Ustalcie, po co Wam usługi społeczne"
+    variant = Variant.OPS
+    state = StepState.DONE
+    done_on = date(2026, 2, 1)
+
+
+class DutyTriggerFactory(DjangoModelFactory):
+    class Meta:
+        model = DutyTrigger
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    code = "council_term_began"
+    title = "Rada działalności pożytku, pierwsza kadencja"
+    day = date(2025, 3, 1)
+
+
+class DutyMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = DutyMark
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    key = "cooperation_programme.e0.o0.2026"
+    code = "cooperation_programme"
+    due_on = date(2026, 11, 30)
+
+
+def fill_procedures(municipality: Municipality) -> None:
+    """One row in every table of procedures and duties."""
+    organisation = OrganisationFactory(municipality=municipality)
+    WalkStepFactory(walk__organisation=organisation)
+    DutyTriggerFactory(municipality=municipality)
+    DutyMarkFactory(municipality=municipality)

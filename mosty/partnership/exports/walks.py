@@ -28,7 +28,7 @@ def procedure_listing(*, on: date) -> Listing:
         _("Deadline"),
         _("By what one knows"),
         _("Who helps"),
-        _("What differs"),
+        _("What is different"),
     ]
     rows: dict[str, list[Cell]] = {}
     for side in LocationVariant:
