@@ -151,7 +151,12 @@ def test_changing_a_standard_makes_the_next_version_and_keeps_the_old_one(
 ):
     changed = definition("A1", title="Nowy tytuł")
     made = change_standard(
-        municipality=municipality, kind=NGO, number=1, definition=changed, note="Po radzie", by=office
+        municipality=municipality,
+        kind=NGO,
+        number=1,
+        definition=changed,
+        note="Po radzie",
+        by=office,
     )
     assert (made.number, made.note) == (2, "Po radzie")
     assert standard_as_stored(municipality, NGO, "A1").title == "Nowy tytuł"
@@ -291,9 +296,7 @@ def test_mirror_standards_are_for_units_alone(municipality, organisation, by, ac
     director = access_as(Role.CENTRE_DIRECTOR)
     here = {"municipality": municipality, "kind": SetKind.MIRROR}
     assert start_assessment(**here, organisation_id=unit.pk, by=director).assessor is None
-    seen = start_assessment(
-        **here, organisation_id=unit.pk, assessor_id=organisation.pk, by=by
-    )
+    seen = start_assessment(**here, organisation_id=unit.pk, assessor_id=organisation.pk, by=by)
     assert seen.assessor == organisation
     with pytest.raises(CannotAssess):
         start_assessment(**here, organisation_id=organisation.pk, by=director)
@@ -349,9 +352,7 @@ def test_nobody_else_writes_in_an_assessment(assessment, office, access_as):
 def test_assessments_of_another_municipality_are_not_there(assessment, by):
     elsewhere = MunicipalityFactory()
     with pytest.raises(NotFound):
-        answer_conditions(
-            municipality=elsewhere, assessment_id=assessment.pk, answers={}, by=by
-        )
+        answer_conditions(municipality=elsewhere, assessment_id=assessment.pk, answers={}, by=by)
 
 
 def test_conditions_are_answered_bit_by_bit(assessment, by, municipality):

@@ -197,7 +197,9 @@ def test_office_changes_a_standard(municipality, standards, office):
 def test_office_changes_the_pack_itself_before_anything_is_stored(municipality, office):
     data = _form_of(page(office, "standard_edit", "organizacje", "C4"))
     assert "{udpp.volunteer_written_days}" in data["requirement"]
-    answer = office.post(at("standard_edit", "organizacje", "C4"), data | {"title": "Wolontariusze"})
+    answer = office.post(
+        at("standard_edit", "organizacje", "C4"), data | {"title": "Wolontariusze"}
+    )
     assert answer.status_code == 302
     assert StandardSet.objects.order_by("-number").first().number == 2
 
@@ -235,9 +237,7 @@ def test_office_adds_a_standard_and_leaves_one_out(municipality, standards, offi
 
 def test_the_last_standard_stays(municipality, office):
     StandardFactory(standard_set=StandardSetFactory(municipality=municipality))
-    answer = office.post(
-        at("standard_switch", "organizacje", "A1"), {"wylacz": "1"}, follow=True
-    )
+    answer = office.post(at("standard_switch", "organizacje", "A1"), {"wylacz": "1"}, follow=True)
     assert "Co najmniej jeden standard musi zostać" in html(answer)
 
 
@@ -321,9 +321,7 @@ def test_two_who_have_the_page_open_lose_nothing(assessment, browser, organisati
         at("assessment_area", assessment.pk, "A"),
         first_page | {"A1-ocena": "2", "A1-uwaga": "Mamy odpis."},
     )
-    answer = second.post(
-        at("assessment_area", assessment.pk, "A"), second_page | {"A2-ocena": "1"}
-    )
+    answer = second.post(at("assessment_area", assessment.pk, "A"), second_page | {"A2-ocena": "1"})
     assert answer.status_code == 302  # what the second did not touch stays as the first saved it
     clash = second.post(
         at("assessment_area", assessment.pk, "A"),
@@ -509,7 +507,11 @@ def test_a_register_of_offenders_is_looked_at_and_never_sent(assessment, browser
 
 def _stored_file(organisation, code="A1"):
     evidence = EvidenceFactory.build(
-        organisation=organisation, kind=EvidenceKind.FILE, url="", standard_code=code, title="Ścisłe"
+        organisation=organisation,
+        kind=EvidenceKind.FILE,
+        url="",
+        standard_code=code,
+        title="Ścisłe",
     )
     evidence.file.save("x.pdf", ContentFile(b"%PDF-1.7 secret"), save=False)
     evidence.save()

@@ -80,7 +80,11 @@ def _load(assessment, by):
 
 def _change(assessment, by):
     change_standard(
-        municipality=assessment.municipality, kind=NGO, number=1, definition=_definition("A1"), by=by
+        municipality=assessment.municipality,
+        kind=NGO,
+        number=1,
+        definition=_definition("A1"),
+        by=by,
     )
 
 
@@ -175,9 +179,7 @@ DEEDS = [
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize(
-    ("deed", "roles"), DEEDS, ids=lambda value: getattr(value, "__name__", "")
-)
+@pytest.mark.parametrize(("deed", "roles"), DEEDS, ids=lambda value: getattr(value, "__name__", ""))
 def test_deed_is_done_by_those_roles_alone(assessment, access_as, organisation, role, deed, roles):
     by = access_as(role, _own(role, organisation))
     if role in roles:

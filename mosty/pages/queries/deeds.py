@@ -242,17 +242,37 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
-    PARTNERSHIP_ANSWER_NOTED = (
-        "partnership.answer_noted",
-        _("an answer to a recommendation written down"),
-    )
     PARTNERSHIP_ANSWERS_REMINDED = (
         "partnership.answers_reminded",
         _("late answers to recommendations reminded of"),
     )
+    PARTNERSHIP_ANSWER_NOTED = (
+        "partnership.answer_noted",
+        _("an answer to a recommendation written down"),
+    )
+    PARTNERSHIP_ASSESSMENT_RENEWED = (
+        "partnership.assessment_renewed",
+        _("a new assessment by standards begun from an older one"),
+    )
+    PARTNERSHIP_ASSESSMENT_SENT = (
+        "partnership.assessment_sent",
+        _("an assessment by standards sent to the experts"),
+    )
+    PARTNERSHIP_ASSESSMENT_STARTED = (
+        "partnership.assessment_started",
+        _("an assessment by standards begun"),
+    )
+    PARTNERSHIP_ASSESSMENT_TAKEN_BACK = (
+        "partnership.assessment_taken_back",
+        _("an assessment by standards taken back"),
+    )
     PARTNERSHIP_CAFE_EDITED = "partnership.cafe_edited", _("a social café changed")
     PARTNERSHIP_CAFE_MADE = "partnership.cafe_made", _("a social café prepared")
     PARTNERSHIP_CAFE_MOVED = "partnership.cafe_moved", _("a social café moved on")
+    PARTNERSHIP_CAFE_NOTES_MERGED = (
+        "partnership.cafe_notes_merged",
+        _("notes of a café put together"),
+    )
     PARTNERSHIP_CAFE_NOTE_HIDDEN = (
         "partnership.cafe_note_hidden",
         _("a note of a café hidden or shown"),
@@ -260,13 +280,13 @@ class Deed(TextChoices):
     PARTNERSHIP_CAFE_NOTE_SPLIT = "partnership.cafe_note_split", _("a note of a café put apart")
     PARTNERSHIP_CAFE_NOTE_TYPED = "partnership.cafe_note_typed", _("a note of a café typed in")
     PARTNERSHIP_CAFE_NOTE_WRITTEN = "partnership.cafe_note_written", _("a note written at a café")
-    PARTNERSHIP_CAFE_NOTES_MERGED = (
-        "partnership.cafe_notes_merged",
-        _("notes of a café put together"),
-    )
     PARTNERSHIP_CAFE_PAPER_DOTS = (
         "partnership.cafe_paper_dots",
         _("dots of a café typed in from paper"),
+    )
+    PARTNERSHIP_CONDITIONS_ANSWERED = (
+        "partnership.conditions_answered",
+        _("questions of an assessment answered"),
     )
     PARTNERSHIP_COORDINATOR_ENDED = (
         "partnership.coordinator_ended",
@@ -324,6 +344,12 @@ class Deed(TextChoices):
         "partnership.draft_handed_in",
         _("a draft handed in for an opinion"),
     )
+    PARTNERSHIP_EVIDENCE_ADDED = "partnership.evidence_added", _("evidence of a standard added")
+    PARTNERSHIP_EVIDENCE_DATED = "partnership.evidence_dated", _("evidence of a standard changed")
+    PARTNERSHIP_EVIDENCE_REMOVED = (
+        "partnership.evidence_removed",
+        _("evidence of a standard removed"),
+    )
     PARTNERSHIP_EXPERT_CHANGED = (
         "partnership.expert_changed",
         _("days of an expert of a test changed"),
@@ -351,6 +377,7 @@ class Deed(TextChoices):
         _("a finding taken up in a recommendation"),
     )
     PARTNERSHIP_FINDING_WRITTEN = "partnership.finding_written", _("a finding written down")
+    PARTNERSHIP_GRADES_SAVED = "partnership.grades_saved", _("grades of an assessment saved")
     PARTNERSHIP_GROUND_ADDED = "partnership.ground_added", _("a ground of a recommendation added")
     PARTNERSHIP_GROUND_REMOVED = (
         "partnership.ground_removed",
@@ -360,16 +387,16 @@ class Deed(TextChoices):
         "partnership.map_run_started",
         _("figures of the cooperation map started"),
     )
+    PARTNERSHIP_MEMBERS_IMPORTED = (
+        "partnership.members_imported",
+        _("members of a federation imported from a file"),
+    )
     PARTNERSHIP_MEMBER_ADDED = "partnership.member_added", _("a member of a federation added")
     PARTNERSHIP_MEMBER_AGREED = (
         "partnership.member_agreed",
         _("a membership in a federation confirmed by the member"),
     )
     PARTNERSHIP_MEMBER_ENDED = "partnership.member_ended", _("a membership in a federation ended")
-    PARTNERSHIP_MEMBERS_IMPORTED = (
-        "partnership.members_imported",
-        _("members of a federation imported from a file"),
-    )
     PARTNERSHIP_OPINION_GIVEN = (
         "partnership.opinion_given",
         _("an opinion of a council written down"),
@@ -415,6 +442,14 @@ class Deed(TextChoices):
         "partnership.sending_removed",
         _("the sending of a recommendation taken back"),
     )
+    PARTNERSHIP_STANDARDS_LOADED = "partnership.standards_loaded", _("a set of standards loaded")
+    PARTNERSHIP_STANDARD_ADDED = "partnership.standard_added", _("a standard added")
+    PARTNERSHIP_STANDARD_BROUGHT_BACK = (
+        "partnership.standard_brought_back",
+        _("a standard brought back"),
+    )
+    PARTNERSHIP_STANDARD_CHANGED = "partnership.standard_changed", _("a standard changed")
+    PARTNERSHIP_STANDARD_LEFT_OUT = "partnership.standard_left_out", _("a standard left out")
     PARTNERSHIP_TEST_CREATED = "partnership.test_created", _("a test of the model prepared")
     PARTNERSHIP_TEST_EDITED = "partnership.test_edited", _("a test of the model changed")
     PARTNERSHIP_TEST_ENDED = "partnership.test_ended", _("a test of the model ended")

@@ -147,9 +147,7 @@ def save_grades(
     """
     assessment = open_assessment(municipality, assessment_id, by)
     codes = {entry.code for entry in entries}
-    standards = {
-        one.code: one for one in assessment.standard_set.standards.filter(code__in=codes)
-    }
+    standards = {one.code: one for one in assessment.standard_set.standards.filter(code__in=codes)}
     _check(entries, standards)
     grades = {
         one.standard.code: one
@@ -254,9 +252,7 @@ def open_assessment(municipality: Municipality, assessment_id: int, by: Access) 
     return assessment
 
 
-def own_locked_assessment(
-    municipality: Municipality, assessment_id: int, by: Access
-) -> Assessment:
+def own_locked_assessment(municipality: Municipality, assessment_id: int, by: Access) -> Assessment:
     """The assessment, locked; for anybody else it is as if it were not there. Raises: NotFound."""
     assessment = (
         Assessment.objects.select_for_update(of=("self",))
@@ -264,9 +260,7 @@ def own_locked_assessment(
         .filter(municipality=municipality, pk=assessment_id)
         .first()
     )
-    if assessment is None or not (
-        by.is_system or sight_of_assessment(by, assessment) == Sight.OWN
-    ):
+    if assessment is None or not (by.is_system or sight_of_assessment(by, assessment) == Sight.OWN):
         raise NotFound(_("There is no such assessment here."))
     return assessment
 

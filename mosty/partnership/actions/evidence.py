@@ -67,16 +67,16 @@ def add_evidence(
     """
     organisation = _own(municipality, organisation_id, by)
     definition = _definition(municipality, kind, code)
-    _check(entry, definition)
+    given = _checked(entry, definition)
     evidence = Evidence(
         organisation=organisation,
         set_kind=kind,
         standard_code=code,
-        kind=entry.kind,
+        kind=given,
         title=entry.title.strip(),
         url=entry.url,
         seen_by=entry.seen_by.strip(),
-        seen_on=entry.seen_on if entry.kind == EvidenceKind.SEEN else None,
+        seen_on=entry.seen_on if given == EvidenceKind.SEEN else None,
         valid_until=entry.valid_until,
         added_by_label=by.label[:200],
     )
@@ -116,9 +116,7 @@ def set_evidence_end(
     if (evidence.title, evidence.valid_until) != (title, valid_until):
         evidence.title, evidence.valid_until, evidence.reminded_at = title, valid_until, None
         evidence.save(update_fields=["title", "valid_until", "reminded_at"])
-        record(
-            "partnership.evidence_dated", by=by, on=evidence, data={"valid_until": valid_until}
-        )
+        record("partnership.evidence_dated", by=by, on=evidence, data={"valid_until": valid_until})
     return evidence
 
 
@@ -175,7 +173,8 @@ def _definition(municipality: Municipality, kind: SetKind, code: str) -> Standar
     return definition_of(standard)
 
 
-def _check(entry: EvidenceEntry, definition: StandardDefinition) -> None:
+def _checked(entry: EvidenceEntry, definition: StandardDefinition) -> EvidenceKind:
+    """What kind it is, or InvalidInput that says which field is wrong."""
     today = timezone.localdate()
     wrong: dict[str, str] = {}
     if not entry.title.strip():
@@ -190,5 +189,6 @@ def _check(entry: EvidenceEntry, definition: StandardDefinition) -> None:
         wrong["seen_on"] = _("This day has not come yet.")
     if entry.valid_until is not None and entry.valid_until < today:
         wrong["valid_until"] = _("This has expired already. Add a newer one.")
-    if wrong:
+    if wrong or entry.kind is None:
         raise InvalidInput(next(iter(wrong.values())), fields=wrong)
+    return entry.kind

@@ -161,9 +161,7 @@ def _current(municipality: Municipality, kind: SetKind, by: Access) -> StandardS
 
 
 def _rows(standard_set: StandardSet) -> dict[str, _Row]:
-    return {
-        one.code: _Row(definition_of(one), one.is_active) for one in standards_of(standard_set)
-    }
+    return {one.code: _Row(definition_of(one), one.is_active) for one in standards_of(standard_set)}
 
 
 def _set_of_pack(

@@ -60,7 +60,7 @@ class ConditionsForm(PathForm):
                 ],
                 widget=forms.RadioSelect,
                 required=False,
-                initial={True: _YES, False: _NO}.get(line.answer, ""),
+                initial="" if line.answer is None else _YES if line.answer else _NO,
             )
 
     @property
@@ -120,7 +120,7 @@ class GradeForm(forms.Form):
     def is_changed(self) -> bool:
         """Whether this person touched it."""
         given = self.cleaned_data
-        return _print_of(given["ocena"], given["uwaga"]) != given["bylo"]
+        return _print_of(given["ocena"], given["uwaga"]) != str(given["bylo"])
 
     @property
     def entry(self) -> GradeEntry:
@@ -135,9 +135,7 @@ class GradeForm(forms.Form):
         )
 
 
-def grade_forms(
-    area: AreaLine, data: Mapping[str, Any] | None = None
-) -> Sequence[GradeForm]:
+def grade_forms(area: AreaLine, data: Mapping[str, Any] | None = None) -> Sequence[GradeForm]:
     """One form for each standard of the area, sent together."""
     return [GradeForm(data, line=line) for line in area.lines]
 

@@ -78,9 +78,7 @@ class StandardForm(forms.Form):
     ) -> None:
         initial: dict[str, Any] = {"number": number, "level": Level.MINIMUM, "small": True}
         if standard is not None:
-            initial |= {
-                name: getattr(standard, name) for name in self.base_fields if name in _SAME
-            }
+            initial |= {name: getattr(standard, name) for name in self.base_fields if name in _SAME}
             initial |= {f"scale_{place}": text for place, text in enumerate(standard.scale)}
         super().__init__(data, initial=initial)
         self.standard = standard
@@ -88,7 +86,7 @@ class StandardForm(forms.Form):
         conditions = [(one.code, one.question) for one in of_set.conditions]
         everybody = [("", gettext_lazy("everybody, without a question"))]
         self._choose("only_if", [*everybody, *conditions])
-        self._choose("minimum_if", [("", gettext_lazy("nobody: the level stays"))] + conditions)
+        self._choose("minimum_if", [("", gettext_lazy("nobody: the level stays")), *conditions])
         if standard is not None:
             del self.fields["area"]
 
@@ -134,9 +132,7 @@ class ProofForm(forms.Form):
     """A kind of evidence; an empty title leaves it out."""
 
     title = forms.CharField(label=gettext_lazy("What shows it"), max_length=200, required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("As"), choices=EvidenceKind.choices, required=False
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("As"), choices=EvidenceKind.choices, required=False)
     valid_months = forms.IntegerField(
         label=gettext_lazy("Counts for months"),
         help_text=gettext_lazy("Empty: it does not expire."),

@@ -31,6 +31,18 @@ from mosty.partnership.rules.standing import Answer, StandardOn, StandingOn, sta
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
+__all__ = [
+    "AreaLine",
+    "Assessment",
+    "AssessmentView",
+    "ConditionLine",
+    "StandardLine",
+    "assessment_by_id",
+    "assessment_view",
+    "assessments",
+    "own_assessment",
+]
+
 
 @dataclass(frozen=True)
 class StandardLine:
@@ -134,12 +146,7 @@ class AssessmentView:
 
     def line(self, code: str) -> StandardLine | None:
         return next(
-            (
-                line
-                for area in self.areas
-                for line in area.lines
-                if line.standard.code == code
-            ),
+            (line for area in self.areas for line in area.lines if line.standard.code == code),
             None,
         )
 
@@ -232,12 +239,6 @@ def assessment_view(
         result=result,
         newer=_newer(assessment),
     )
-
-
-def answers_of(assessment: Assessment) -> Mapping[str, Answer]:
-    """Code -> what the assessing side says."""
-    rows = assessment.grades.select_related("standard")
-    return {one.standard.code: Answer(one.value, one.is_not_applicable) for one in rows}
 
 
 def _answers(standards: Sequence[Standard], grades: Mapping[int, Grade]) -> Mapping[str, Answer]:

@@ -16,6 +16,18 @@ from mosty.partnership.rules.standing import CoverDays, Proof
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
+__all__ = [
+    "SOON",
+    "Evidence",
+    "EvidenceLine",
+    "agreed_covers",
+    "cover_days",
+    "evidence_by_uuid",
+    "evidence_lines",
+    "may_open",
+    "proofs_of",
+]
+
 #: From so many days before its end a piece of evidence is said to end soon.
 SOON = timedelta(days=30)
 

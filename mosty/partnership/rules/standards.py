@@ -94,7 +94,15 @@ class StandardDefinition(_Part):
         steps = (part for step in self.steps for part in (step.text, step.help))
         proofs = (proof.title for proof in self.evidence)
         own = (self.requirement, self.easy, self.easy_uk, self.why, self.small_text)
-        return (*own, self.who, self.ngo_question, self.ngo_question_uk, *self.scale, *steps, *proofs)
+        return (
+            *own,
+            self.who,
+            self.ngo_question,
+            self.ngo_question_uk,
+            *self.scale,
+            *steps,
+            *proofs,
+        )
 
     @property
     def allowed_kinds(self) -> tuple[EvidenceKind, ...]:

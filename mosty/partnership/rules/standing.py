@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -185,11 +185,6 @@ def standing(
         left_out=len(minimum) - len(counting),
         holds_until=min(ends, default=None),
     )
-
-
-def first_day_after(result: StandingOn) -> date | None:
-    """The day on which evidence of the minimum is missing for the first time."""
-    return None if result.holds_until is None else result.holds_until + timedelta(days=1)
 
 
 def _in_a_word(met: int, wanted: int) -> Standing:

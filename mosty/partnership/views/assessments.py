@@ -1,5 +1,6 @@
 """The own assessment: choose a way, answer area by area, see what it amounts to, send it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -38,6 +39,7 @@ from mosty.partnership.queries.assessments import (
     assessment_view,
     own_assessment,
 )
+from mosty.partnership.queries.experts import counted_answers
 from mosty.partnership.queries.seeing import sight_of_assessment
 from mosty.partnership.rules.seeing import Sight
 from mosty.partnership.views.trust import kind_of, own_organisation
@@ -131,7 +133,7 @@ def assessment_area(request: ScopedRequest, pk: int, area: str) -> HttpResponse:
     found = _area(view, area)
     forms = grade_forms(found, request.POST if request.method == "POST" else None)
     stale: dict[str, str] = {}
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    if request.method == "POST" and _are_valid(forms):
         try:
             saved = save_grades(
                 municipality=request.municipality,
@@ -181,8 +183,7 @@ def assessment_file(request: ScopedRequest, pk: int, file_format: str) -> HttpRe
 def assessment_send(request: ScopedRequest, pk: int) -> HttpResponse:
     """To the experts, back from them, or once more from the beginning."""
     deed = request.POST.get("co", "")
-    here = {"municipality": request.municipality, "assessment_id": pk, "by": request.access}
-    words = {
+    words: Mapping[str, tuple[Callable[..., Assessment], str]] = {
         "wyslij": (send_assessment, _("The assessment waits for the experts.")),
         "cofnij": (take_back, _("You can change the assessment again.")),
         "od-nowa": (begin_again, _("This is a new assessment with your former answers.")),
@@ -191,7 +192,7 @@ def assessment_send(request: ScopedRequest, pk: int) -> HttpResponse:
         raise NotFound(_("There is no such page."))
     action, said = words[deed]
     try:
-        assessment = action(**here)
+        assessment = action(municipality=request.municipality, assessment_id=pk, by=request.access)
     except NotFound:
         raise
     except DomainError as error:
@@ -213,7 +214,9 @@ def own_assessment_or_404(request: ScopedRequest, pk: int) -> Assessment:
 
 
 def _view(request: ScopedRequest, pk: int) -> AssessmentView:
-    return assessment_view(own_assessment_or_404(request, pk), on=timezone.localdate())
+    assessment = own_assessment_or_404(request, pk)
+    counted = counted_answers(assessment)  # after the experts: what they found
+    return assessment_view(assessment, on=timezone.localdate(), grades=counted)
 
 
 def _area(view: AssessmentView, code: str) -> AreaLine:
@@ -266,6 +269,12 @@ def _after_saving(request: ScopedRequest, pk: int, area: str) -> HttpResponse:
     return _onwards(request, pk, area)
 
 
+def _are_valid(forms: Sequence[GradeForm]) -> bool:
+    """All of them are looked at, so that all errors show at once."""
+    results = [form.is_valid() for form in forms]
+    return all(results)
+
+
 def _show(forms: Any, error: DomainError, request: ScopedRequest) -> None:
     """Each message beside its standard; one that belongs to none above the page."""
     by_code = {form.line.standard.code: form for form in forms}
@@ -276,9 +285,7 @@ def _show(forms: Any, error: DomainError, request: ScopedRequest) -> None:
         by_code[code].add_error("uwaga", str(message))
 
 
-def _forms_of_both(
-    area: AreaLine, request: ScopedRequest, stale: set[str]
-) -> list[GradeForm]:
+def _forms_of_both(area: AreaLine, request: ScopedRequest, stale: set[str]) -> list[GradeForm]:
     """Stored answers, but where two differ what this person typed, by the newest revision."""
     typed = request.POST.copy()
     found: list[GradeForm] = []
@@ -294,5 +301,3 @@ def _forms_of_both(
         form.is_valid()
         found.append(form)
     return found
-
-

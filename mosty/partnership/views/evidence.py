@@ -49,14 +49,15 @@ def evidence_list(request: ScopedRequest, organisation_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def evidence_file(
-    request: ScopedRequest, organisation_id: int, file_format: str
-) -> HttpResponse:
+def evidence_file(request: ScopedRequest, organisation_id: int, file_format: str) -> HttpResponse:
     """The list as a table to save; files themselves are not in it."""
     organisation = own_organisation(request, organisation_id)
     lines = evidence_lines(organisation, kind_of(organisation), on=timezone.localdate())
     return table_answer(
-        file_format, title=pgettext("standards", "Evidence"), name="dowody", listing=evidence_listing(lines)
+        file_format,
+        title=pgettext("standards", "Evidence"),
+        name="dowody",
+        listing=evidence_listing(lines),
     )
 
 

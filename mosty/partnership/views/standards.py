@@ -61,7 +61,10 @@ def standard_file(request: ScopedRequest, which: str, file_format: str) -> HttpR
     """The standards as a table to save."""
     shown = _shown(request, which)
     return table_answer(
-        file_format, title=_("Standards"), name=f"standardy-{which}", listing=standard_listing(shown)
+        file_format,
+        title=_("Standards"),
+        name=f"standardy-{which}",
+        listing=standard_listing(shown),
     )
 
 
@@ -188,13 +191,24 @@ def _store(
     *,
     is_new: bool,
 ) -> None:
-    here = {"municipality": request.municipality, "kind": kind, "definition": definition}
     note = form.cleaned_data["note"]
     if is_new:
-        add_standard(**here, note=note, by=request.access)
-    else:
-        number = form.cleaned_data["number"] or 0
-        change_standard(**here, number=number, note=note, by=request.access)
+        add_standard(
+            municipality=request.municipality,
+            kind=kind,
+            definition=definition,
+            note=note,
+            by=request.access,
+        )
+        return
+    change_standard(
+        municipality=request.municipality,
+        kind=kind,
+        number=form.cleaned_data["number"] or 0,
+        definition=definition,
+        note=note,
+        by=request.access,
+    )
 
 
 def _both_versions(form: StandardForm, error: StaleEdit) -> Sequence[Difference]:
