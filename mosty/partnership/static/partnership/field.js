@@ -14,7 +14,7 @@
   const CLOCK = "mosty-field:clock";
   const [MOST, MOST_SIGNS, PATIENCE, WAIT, PAUSE] = [20, 400000, 30000, 15000, 300];
   let [note, trouble] = ["", ""];
-  let isSending = false;
+  let [isSending, isAskedAgain] = [false, false];
 
   let store;
   try {
@@ -82,6 +82,32 @@
       if (field.type === "radio" || field.type === "checkbox") field.checked = said.includes(field.value);
       else field.value = said[0] ?? "";
     }
+  }
+
+  /* What is certainly missing, told here and not days later; the server judges the rest. */
+  function missing(kind, form) {
+    const said = Object.fromEntries(pairs(form));
+    const field = (name) => form.querySelector(`[name=${name}]`);
+    if (kind === "finding" && said.category !== "ZAL" && !said.severity) return [field("severity"), words.wordSeverity];
+    if (kind === "trial" && said.result !== "as_described" && !said.practice) return [field("practice"), words.wordPractice];
+    const isSilent = Object.entries(said).every(([name, text]) => !text.trim() || !(name === "text" || name.startsWith("answer_")));
+    if (kind === "diary" && isSilent) return [field("text"), words.wordDay];
+    return null;
+  }
+
+  function isComplete(kind, form) {
+    const fields = [...form.elements].filter((field) => field.setCustomValidity);
+    for (const field of fields) {
+      field.setCustomValidity("");
+      field.required = form.dataset.required.split(" ").includes(field.name);
+    }
+    if (form.reportValidity()) {
+      const [field, told] = missing(kind, form) || [];
+      if (!field) return true;
+      field.setCustomValidity(told);
+      form.reportValidity();
+    }
+    return false;
   }
 
   function empty(form) {
@@ -288,8 +314,9 @@
   }
 
   async function send() {
-    if (isSending) return;
+    if (isSending) { isAskedAgain = true; return; }
     isSending = true;
+    isAskedAgain = false;
     try {
       const tried = new Set();
       let most = MOST;
@@ -309,6 +336,7 @@
       isSending = false;
       await show();
     }
+    if (isAskedAgain) await send();
   }
 
   /* What the person does */
@@ -318,7 +346,7 @@
     form.addEventListener("input", () => typed(kind, form));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (form.reportValidity()) inTurn(form, () => save(kind, form));
+      if (isComplete(kind, form)) inTurn(form, () => save(kind, form));
     });
     form.querySelector("[data-field-leave]").addEventListener("click", () => inTurn(form, async () => {
       await setAside(kind, form);
