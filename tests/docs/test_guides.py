@@ -72,6 +72,7 @@ def test_there_is_a_guide_for_every_kind_of_person_and_the_index_names_it():
         "wydarzenia.md",
         "organizator.md",
         "sale-i-terminy.md",
+        "partnerstwo.md",
         "radny.md",
         "inspektor-danych.md",
         "administrator.md",

@@ -16,6 +16,7 @@ __all__ = [
     "Organisation",
     "UmbrellaMember",
     "covers_of",
+    "has_members",
     "matches_by_name",
     "member_of",
     "member_totals",
@@ -57,6 +58,11 @@ def umbrellas(municipality: Municipality) -> QuerySet[Organisation]:
 def umbrella(municipality: Municipality, pk: int) -> Organisation | None:
     """An organisation of the municipality, whether it has members or not."""
     return Organisation.objects.unmerged().filter(municipality=municipality, pk=pk).first()
+
+
+def has_members(one: Organisation) -> bool:
+    """Whether the organisation is a federation today."""
+    return _today(UmbrellaMember.objects.filter(umbrella=one)).exists()
 
 
 def members_of(one: Organisation, *, text: str = "") -> list[UmbrellaMember]:

@@ -27,7 +27,7 @@ from mosty.partnership.queries import ties as queries
 from mosty.partnership.queries.coordinators import line_overview
 from mosty.partnership.queries.map_runs import map_run
 from mosty.partnership.queries.ties import TieDeclaration, TieMap
-from mosty.partnership.queries.umbrellas import memberships_of
+from mosty.partnership.queries.umbrellas import has_members, memberships_of
 from mosty.partnership.rules.map_drawing import draw
 from mosty.partnership.rules.ties import may_declare_for
 from mosty.people.queries import organisations
@@ -116,6 +116,7 @@ def map_organisation(request: ScopedRequest, pk: int) -> HttpResponse:
             if may_declare
             else (),
             "memberships": memberships_of(organisation),
+            "is_umbrella": has_members(organisation),
             "may_declare": may_declare,
         },
     )

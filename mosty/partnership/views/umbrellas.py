@@ -14,6 +14,7 @@ from mosty.partnership.actions import umbrellas as actions
 from mosty.partnership.exports.map_tables import TABLE_FORMATS, member_listing, table_file
 from mosty.partnership.forms.cooperation import MemberForm, MembersFileForm
 from mosty.partnership.queries import umbrellas as queries
+from mosty.partnership.rules.ties import MUNICIPAL_FORMS
 from mosty.people.queries import organisations
 from mosty.territory.guards import ScopedRequest, requires
 
@@ -28,6 +29,7 @@ def umbrella_list(request: ScopedRequest) -> HttpResponse:
         one
         for one in organisations(request.municipality)
         if one.pk not in known
+        and one.form not in MUNICIPAL_FORMS
         and request.access.may("partnership.umbrella", organisation_id=one.pk)
     ]
     return render(
