@@ -453,6 +453,37 @@ def test_a_unit_of_the_municipality_is_assessed_by_mirror_standards(municipality
     assert "S1." in seen
 
 
+def test_a_partner_answers_its_own_questions_and_hands_its_view_in(
+    municipality, organisation, browser
+):
+    unit = OrganisationFactory(municipality=municipality, form=OrganisationForm.UNIT, name="OPS")
+    made = StandardSetFactory(municipality=municipality, kind=SetKind.MIRROR)
+    StandardFactory(
+        standard_set=made, definition=standard_words(ngo_question="Czy OPS z Wami rozmawia?")
+    )
+    view = AssessmentFactory(
+        municipality=municipality,
+        standard_set=made,
+        organisation=unit,
+        assessor=organisation,
+        perspective="partner",
+    )
+    assert "droga" not in html(page(browser, "assessment_conditions", view.pk))
+    browser.post(at("assessment_conditions", view.pk), {"q_minors": "tak"})
+    seen = page(browser, "assessment_area", view.pk, "A")
+    assert "Czy OPS z Wami rozmawia?" in html(seen)
+    assert "Zapisz i dodaj dowód" not in html(seen)
+    browser.post(at("assessment_area", view.pk, "A"), _answers(seen) | {"A1-ocena": "1"})
+    overview = html(page(browser, "assessment_detail", view.pk))
+    assert "Oddaj" in overview
+    assert "Czego brakuje do minimum" not in overview
+    browser.post(at("assessment_send", view.pk), {"co": "wyslij"})
+    view.refresh_from_db()
+    assert view.state == AssessmentState.SENT
+    assert "Wasz głos jest oddany" in html(page(browser, "assessment_detail", view.pk))
+    assert page(browser, "evidence_add", view.pk, "A1").status_code == 404
+
+
 # --- evidence -----------------------------------------------------------------------------------
 
 

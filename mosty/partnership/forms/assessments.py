@@ -15,15 +15,21 @@ NOT_APPLICABLE = "nd"
 _YES, _NO = "tak", "nie"
 
 
+_PATHS = [
+    (SMALL, gettext_lazy("the short way: we are a small group and do much without pay")),
+    (WHOLE, gettext_lazy("the whole way: we run or want to run services")),
+]
+_MIRROR_PATHS = [
+    (SMALL, gettext_lazy("the short way: our office is small, few people do everything")),
+    (WHOLE, gettext_lazy("the whole way")),
+]
+
+
 class PathForm(forms.Form):
     """The whole way, or the shorter one of small groups."""
 
     droga = forms.ChoiceField(
         label=gettext_lazy("Which way suits you"),
-        choices=[
-            (SMALL, gettext_lazy("the short way: we are a small group and do much without pay")),
-            (WHOLE, gettext_lazy("the whole way: we run or want to run services")),
-        ],
         help_text=gettext_lazy(
             "Both lead to the same minimum. On the short way each standard says how a small group "
             "meets it, and a guardian organisation may answer for some. You can change it later."
@@ -31,15 +37,32 @@ class PathForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+        is_mirror: bool = False,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        field = self.fields["droga"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _MIRROR_PATHS if is_mirror else _PATHS
+        if is_mirror:
+            field.help_text = gettext_lazy(
+                "Both lead to the same minimum. You can change it later."
+            )
+
     @property
     def is_small_path(self) -> bool:
-        return bool(self.cleaned_data["droga"] == SMALL)
+        return bool(self.cleaned_data.get("droga") == SMALL)
 
 
 class ConditionsForm(PathForm):
-    """Questions that say which standards apply; unanswered ones may wait."""
+    """Questions that say which standards apply; unanswered ones may wait.
 
-    field_order = ()
+    A partner that assesses somebody else chooses no way: it is asked for everything.
+    """
 
     def __init__(
         self,
@@ -47,8 +70,13 @@ class ConditionsForm(PathForm):
         *,
         conditions: Sequence[ConditionLine],
         is_small_path: bool,
+        is_mirror: bool = False,
+        is_partner: bool = False,
     ) -> None:
-        super().__init__(data, initial={"droga": SMALL if is_small_path else WHOLE})
+        chosen = {"droga": SMALL if is_small_path else WHOLE}
+        super().__init__(data, initial=chosen, is_mirror=is_mirror)
+        if is_partner:
+            del self.fields["droga"]
         self.codes = tuple(line.condition.code for line in conditions)
         for line in conditions:
             self.fields[f"q_{line.condition.code}"] = forms.ChoiceField(

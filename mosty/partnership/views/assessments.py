@@ -68,7 +68,9 @@ def organisation_standards(request: ScopedRequest, organisation_id: int) -> Http
     if known is not None:
         return _to(request, known)
     first = SMALL if organisation.form in _SMALL_FORMS else WHOLE
-    form = PathForm(request.POST if request.method == "POST" else None, initial={"droga": first})
+    is_mirror = kind == SetKind.MIRROR
+    data = request.POST if request.method == "POST" else None
+    form = PathForm(data, initial={"droga": first}, is_mirror=is_mirror)
     if request.method == "POST" and form.is_valid():
         assessment = start_assessment(
             municipality=request.municipality,
@@ -80,7 +82,7 @@ def organisation_standards(request: ScopedRequest, organisation_id: int) -> Http
         return redirect(
             "partnership:assessment_conditions", request.municipality.slug, assessment.pk
         )
-    context = {"organisation": organisation, "form": form, "is_mirror": kind == SetKind.MIRROR}
+    context = {"organisation": organisation, "form": form, "is_mirror": is_mirror}
     status = 422 if form.errors else 200
     return render(request, "partnership/staff/assessment_start.html", context, status=status)
 
@@ -99,10 +101,13 @@ def assessment_detail(request: ScopedRequest, pk: int) -> HttpResponse:
 def assessment_conditions(request: ScopedRequest, pk: int) -> HttpResponse:
     """Questions that say which standards apply."""
     view = _view(request, pk)
+    context = _context(view)
     form = ConditionsForm(
         request.POST if request.method == "POST" else None,
         conditions=view.conditions,
         is_small_path=view.assessment.is_small_path,
+        is_mirror=context["is_mirror"],
+        is_partner=context["is_partner"],
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,7 +125,7 @@ def assessment_conditions(request: ScopedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your answers are saved."))
             return _onwards(request, pk, "")
-    context = _context(view) | {"form": form}
+    context["form"] = form
     status = 422 if form.errors else 200
     return render(request, "partnership/staff/assessment_conditions.html", context, status=status)
 
@@ -184,7 +189,7 @@ def assessment_send(request: ScopedRequest, pk: int) -> HttpResponse:
     """To the experts, back from them, or once more from the beginning."""
     deed = request.POST.get("co", "")
     words: Mapping[str, tuple[Callable[..., Assessment], str]] = {
-        "wyslij": (send_assessment, _("The assessment waits for the experts.")),
+        "wyslij": (send_assessment, _("The assessment is handed in.")),
         "cofnij": (take_back, _("You can change the assessment again.")),
         "od-nowa": (begin_again, _("This is a new assessment with your former answers.")),
     }
