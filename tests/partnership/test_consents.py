@@ -136,16 +136,15 @@ def test_expired_evidence_changes_what_others_see_the_same_day(municipality, the
             "evidence": [{"kind": "link", "title": "x", "valid_months": 3}],
         }
         row.save()
-        EvidenceFactory(
-            organisation=theirs.organisation, standard_code=row.code, valid_until=TODAY
-        )
+        EvidenceFactory(organisation=theirs.organisation, standard_code=row.code, valid_until=TODAY)
     theirs.organisation.evidence.filter(valid_until=None).delete()
     theirs.organisation.evidence.update(added_at=NOON)
     ConsentFactory(organisation=theirs.organisation)
     first, after = (
         shared_lines(mayor, on=day)[0].result for day in (TODAY, TODAY + timedelta(days=1))
     )
-    assert first is not None and after is not None
+    assert first is not None
+    assert after is not None
     assert first.standing == Standing.MEETS_MINIMUM
     assert after.standing == Standing.NEEDS_SUPPORT
 
@@ -156,7 +155,8 @@ def test_list_counts_covers_as_the_page_of_the_organisation_does(municipality, m
         CoverFactory(organisation=theirs.organisation, standard_code=row.code)
     ConsentFactory(organisation=theirs.organisation)
     result = shared_lines(mayor, on=TODAY)[0].result
-    assert result is not None and result.standing == Standing.MEETS_MINIMUM
+    assert result is not None
+    assert result.standing == Standing.MEETS_MINIMUM
 
 
 def test_list_takes_the_same_queries_for_more_organisations(
@@ -215,9 +215,7 @@ def test_office_speaks_for_its_own_unit_and_lets_an_organisation_see_it(municipa
     unit = unit_of(municipality)
     friend = OrganisationFactory(municipality=municipality)
     _user, browser = person(municipality, Role.CENTRE_DIRECTOR)
-    browser.post(
-        page("consents", municipality, unit.pk), {"shown_to": friend.pk, "scope": "whole"}
-    )
+    browser.post(page("consents", municipality, unit.pk), {"shown_to": friend.pk, "scope": "whole"})
     assert AssessmentConsent.objects.get().shown_to == friend
 
 

@@ -130,7 +130,8 @@ def test_pages_of_both_sides_lead_to_a_cover_that_counts(municipality, circle, g
     )
     cover = Cover.objects.get()
     html = answers.get(page("covers", guardian)).content.decode()
-    assert "KGW Dęby" in html and "&lt;b&gt;księgi" in html
+    assert "KGW Dęby" in html
+    assert "&lt;b&gt;księgi" in html
     answers.post(page("cover_change", guardian, cover.pk), {"co": "zgoda"})
     assert list(agreed_covers(circle, SetKind.NGO)) == ["A1"]
     for file_format in ("csv", "xlsx"):

@@ -204,7 +204,8 @@ def test_step_is_written_changed_and_removed(theirs, browser):
     stale = browser.post(address, facts | {"text": "Moje słowa", "revision": 1})
     html = stale.content.decode()
     assert stale.status_code == 409
-    assert "Moje słowa" in html and "Walne zebranie" in html
+    assert "Moje słowa" in html
+    assert "Walne zebranie" in html
     assert 'name="revision" value="2"' in html
     browser.post(page("step_remove", theirs.organisation, step.pk))
     assert not ImprovementStep.objects.exists()

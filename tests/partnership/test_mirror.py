@@ -147,15 +147,13 @@ def test_picture_is_for_the_unit_and_those_it_lets_see(municipality, unit, mirro
     user, browser = person(municipality, Role.NGO_REPRESENTATIVE, view.assessor)
     address = page("mirror_gap", municipality, unit.pk)
     assert browser.get(address).status_code == 404
-    consent = ConsentFactory(
-        organisation=unit, shown_to=view.assessor, scope=ConsentScope.WHOLE
-    )
+    consent = ConsentFactory(organisation=unit, shown_to=view.assessor, scope=ConsentScope.WHOLE)
     assert browser.get(address).status_code == 200
     assert may_see_picture(access_of(user, municipality), unit, on=TODAY)
     consent.revoked_at = NOON
     consent.save()
     assert browser.get(address).status_code == 404
-    clerk, of_clerk = person(municipality, Role.CLERK)
+    _clerk, of_clerk = person(municipality, Role.CLERK)
     assert of_clerk.get(address).status_code == 404
 
 

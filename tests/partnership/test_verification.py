@@ -208,7 +208,8 @@ def test_difference_is_talked_about_or_the_lower_grade_counts(theirs, two):
     assert done.state == AssessmentState.VERIFIED
     assert verified_grades(done) == {"A1": 1, "F1": 2}
     answers = counted_answers(done)
-    assert answers is not None and answers["A1"].value == 1
+    assert answers is not None
+    assert answers["A1"].value == 1
 
 
 def test_grade_changed_after_the_verdict_is_looked_at_again(municipality, theirs, speaker, two):

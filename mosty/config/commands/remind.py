@@ -11,6 +11,7 @@ from mosty.directory.actions.quality import refresh_quality
 from mosty.directory.actions.reminders import ReminderReport, send_reminders
 from mosty.events.actions.follow_ups import FollowUpReport, send_follow_ups
 from mosty.partnership.actions.council_reminders import CouncilReport, remind_councils
+from mosty.partnership.actions.duty_reminders import DutyReminderReport, send_duty_reminders
 from mosty.partnership.actions.trust_reminders import (
     TrustReminderReport,
     send_trust_reminders,
@@ -37,6 +38,8 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     _show_trust(trust)
     councils = remind_councils(municipality=municipality, today=today, rehearse=rehearse, by=by)
     _show_councils(councils)
+    duties = send_duty_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
+    _show_duties(duties)
     if rehearse:
         _show(report)
         return 0

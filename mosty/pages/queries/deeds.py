@@ -242,13 +242,17 @@ class Deed(TextChoices):
     LOCALPLANS_READING_RECORDED = "localplans.reading_recorded", _("a reading entered")
     LOCALPLANS_VERSION_CREATED = "localplans.version_created", _("a version of a plan stored")
     PAGES_STATEMENT_UPDATED = "pages.statement_updated", _("the accessibility statement changed")
+    PARTNERSHIP_ANSWER_NOTED = (
+        "partnership.answer_noted",
+        _("an answer to a recommendation written down"),
+    )
     PARTNERSHIP_ANSWERS_REMINDED = (
         "partnership.answers_reminded",
         _("late answers to recommendations reminded of"),
     )
-    PARTNERSHIP_ANSWER_NOTED = (
-        "partnership.answer_noted",
-        _("an answer to a recommendation written down"),
+    PARTNERSHIP_ASSESSMENT_READ = (
+        "partnership.assessment_read",
+        _("an assessment of an organisation read"),
     )
     PARTNERSHIP_ASSESSMENT_RENEWED = (
         "partnership.assessment_renewed",
@@ -266,13 +270,10 @@ class Deed(TextChoices):
         "partnership.assessment_taken_back",
         _("an assessment by standards taken back"),
     )
+    PARTNERSHIP_ASSESSMENT_VERIFIED = "partnership.assessment_verified", _("an assessment verified")
     PARTNERSHIP_CAFE_EDITED = "partnership.cafe_edited", _("a social café changed")
     PARTNERSHIP_CAFE_MADE = "partnership.cafe_made", _("a social café prepared")
     PARTNERSHIP_CAFE_MOVED = "partnership.cafe_moved", _("a social café moved on")
-    PARTNERSHIP_CAFE_NOTES_MERGED = (
-        "partnership.cafe_notes_merged",
-        _("notes of a café put together"),
-    )
     PARTNERSHIP_CAFE_NOTE_HIDDEN = (
         "partnership.cafe_note_hidden",
         _("a note of a café hidden or shown"),
@@ -280,6 +281,10 @@ class Deed(TextChoices):
     PARTNERSHIP_CAFE_NOTE_SPLIT = "partnership.cafe_note_split", _("a note of a café put apart")
     PARTNERSHIP_CAFE_NOTE_TYPED = "partnership.cafe_note_typed", _("a note of a café typed in")
     PARTNERSHIP_CAFE_NOTE_WRITTEN = "partnership.cafe_note_written", _("a note written at a café")
+    PARTNERSHIP_CAFE_NOTES_MERGED = (
+        "partnership.cafe_notes_merged",
+        _("notes of a café put together"),
+    )
     PARTNERSHIP_CAFE_PAPER_DOTS = (
         "partnership.cafe_paper_dots",
         _("dots of a café typed in from paper"),
@@ -287,6 +292,14 @@ class Deed(TextChoices):
     PARTNERSHIP_CONDITIONS_ANSWERED = (
         "partnership.conditions_answered",
         _("questions of an assessment answered"),
+    )
+    PARTNERSHIP_CONSENT_GIVEN = (
+        "partnership.consent_given",
+        _("a consent to show an assessment given"),
+    )
+    PARTNERSHIP_CONSENT_REVOKED = (
+        "partnership.consent_revoked",
+        _("a consent to show an assessment taken back"),
     )
     PARTNERSHIP_COORDINATOR_ENDED = (
         "partnership.coordinator_ended",
@@ -337,12 +350,28 @@ class Deed(TextChoices):
         "partnership.council_term_saved",
         _("a term of a council saved"),
     )
+    PARTNERSHIP_COVER_AGREED = "partnership.cover_agreed", _("a cover of a standard agreed")
+    PARTNERSHIP_COVER_ASKED = "partnership.cover_asked", _("a cover of a standard asked for")
+    PARTNERSHIP_COVER_ENDED = "partnership.cover_ended", _("a cover of a standard ended")
     PARTNERSHIP_DIARY_WRITTEN = "partnership.diary_written", _("a day of the diary written")
     PARTNERSHIP_DRAFT_ANSWERED = "partnership.draft_answered", _("an opinion of a council answered")
     PARTNERSHIP_DRAFT_EDITED = "partnership.draft_edited", _("a draft for an opinion corrected")
     PARTNERSHIP_DRAFT_HANDED_IN = (
         "partnership.draft_handed_in",
         _("a draft handed in for an opinion"),
+    )
+    PARTNERSHIP_DUTY_DAY_CHANGED = (
+        "partnership.duty_day_changed",
+        _("a day from which duties are counted changed"),
+    )
+    PARTNERSHIP_DUTY_DAY_ENTERED = (
+        "partnership.duty_day_entered",
+        _("a day from which duties are counted entered"),
+    )
+    PARTNERSHIP_DUTY_MARKED = "partnership.duty_marked", _("a duty noted")
+    PARTNERSHIP_DUTY_REMINDERS_SENT = (
+        "partnership.duty_reminders_sent",
+        _("reminders of duties sent"),
     )
     PARTNERSHIP_EVIDENCE_ADDED = "partnership.evidence_added", _("evidence of a standard added")
     PARTNERSHIP_EVIDENCE_DATED = "partnership.evidence_dated", _("evidence of a standard changed")
@@ -387,16 +416,16 @@ class Deed(TextChoices):
         "partnership.map_run_started",
         _("figures of the cooperation map started"),
     )
-    PARTNERSHIP_MEMBERS_IMPORTED = (
-        "partnership.members_imported",
-        _("members of a federation imported from a file"),
-    )
     PARTNERSHIP_MEMBER_ADDED = "partnership.member_added", _("a member of a federation added")
     PARTNERSHIP_MEMBER_AGREED = (
         "partnership.member_agreed",
         _("a membership in a federation confirmed by the member"),
     )
     PARTNERSHIP_MEMBER_ENDED = "partnership.member_ended", _("a membership in a federation ended")
+    PARTNERSHIP_MEMBERS_IMPORTED = (
+        "partnership.members_imported",
+        _("members of a federation imported from a file"),
+    )
     PARTNERSHIP_OPINION_GIVEN = (
         "partnership.opinion_given",
         _("an opinion of a council written down"),
@@ -438,11 +467,11 @@ class Deed(TextChoices):
         "partnership.recommendation_voted",
         _("votes on a recommendation written down"),
     )
+    PARTNERSHIP_REMINDERS_SENT = "partnership.reminders_sent", _("letters about standards sent")
     PARTNERSHIP_SENDING_REMOVED = (
         "partnership.sending_removed",
         _("the sending of a recommendation taken back"),
     )
-    PARTNERSHIP_STANDARDS_LOADED = "partnership.standards_loaded", _("a set of standards loaded")
     PARTNERSHIP_STANDARD_ADDED = "partnership.standard_added", _("a standard added")
     PARTNERSHIP_STANDARD_BROUGHT_BACK = (
         "partnership.standard_brought_back",
@@ -450,6 +479,14 @@ class Deed(TextChoices):
     )
     PARTNERSHIP_STANDARD_CHANGED = "partnership.standard_changed", _("a standard changed")
     PARTNERSHIP_STANDARD_LEFT_OUT = "partnership.standard_left_out", _("a standard left out")
+    PARTNERSHIP_STANDARD_VERIFIED = (
+        "partnership.standard_verified",
+        _("a standard verified by an expert"),
+    )
+    PARTNERSHIP_STANDARDS_LOADED = "partnership.standards_loaded", _("a set of standards loaded")
+    PARTNERSHIP_STEP_REMOVED = "partnership.step_removed", _("a step towards a standard removed")
+    PARTNERSHIP_STEP_SAVED = "partnership.step_saved", _("a step towards a standard saved")
+    PARTNERSHIP_STEPS_ADDED = "partnership.steps_added", _("steps towards a standard added")
     PARTNERSHIP_TEST_CREATED = "partnership.test_created", _("a test of the model prepared")
     PARTNERSHIP_TEST_EDITED = "partnership.test_edited", _("a test of the model changed")
     PARTNERSHIP_TEST_ENDED = "partnership.test_ended", _("a test of the model ended")
@@ -466,6 +503,18 @@ class Deed(TextChoices):
         "partnership.trial_written",
         _("a step of the procedures tried in practice"),
     )
+    PARTNERSHIP_VERIFICATION_FINISHED = (
+        "partnership.verification_finished",
+        _("an expert finished verifying"),
+    )
+    PARTNERSHIP_VERIFIER_ENDED = "partnership.verifier_ended", _("an expert of an assessment ended")
+    PARTNERSHIP_VERIFIER_NAMED = "partnership.verifier_named", _("an expert of an assessment named")
+    PARTNERSHIP_WALK_BEGUN = "partnership.walk_begun", _("the path of an organisation begun")
+    PARTNERSHIP_WALK_CHANGES_SEEN = (
+        "partnership.walk_changes_seen",
+        _("a change of the variant read"),
+    )
+    PARTNERSHIP_WALK_STEP_SAVED = "partnership.walk_step_saved", _("a step of a path noted")
     PEOPLE_ACCOUNT_MADE = "people.account_made", _("an account made")
     PEOPLE_INVITATION_ACCEPTED = "people.invitation_accepted", _("an invitation accepted")
     PEOPLE_INVITATION_REVOKED = "people.invitation_revoked", _("an invitation withdrawn")

@@ -76,7 +76,9 @@ def agree_cover(*, municipality: Municipality, cover_id: int, by: Access) -> Cov
         raise InvalidInput(_("This cover has ended. Ask for a new one."))
     now = timezone.now()
     before = (cover.organisation_agreed_at, cover.by_agreed_at)
-    cover.organisation_agreed_at = _agreed(cover.organisation_agreed_at, cover.organisation, by, now)
+    cover.organisation_agreed_at = _agreed(
+        cover.organisation_agreed_at, cover.organisation, by, now
+    )
     cover.by_agreed_at = _agreed(cover.by_agreed_at, cover.by, by, now)
     if (cover.organisation_agreed_at, cover.by_agreed_at) != before:
         cover.save(update_fields=["organisation_agreed_at", "by_agreed_at"])

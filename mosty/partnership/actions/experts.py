@@ -72,7 +72,7 @@ def name_expert(
         user=person,
         defaults={"label": str(person)[:200], "ended_at": None, "done_at": None},
     )
-    record("partnership.expert_named", by=by, on=expert)
+    record("partnership.verifier_named", by=by, on=expert)
     transaction.on_commit(lambda: _tell(assessment, person))
     return expert
 
@@ -93,7 +93,7 @@ def end_expert(
     if expert.ended_at is None:
         expert.ended_at = timezone.now()
         expert.save(update_fields=["ended_at"])
-        record("partnership.expert_ended", by=by, on=expert)
+        record("partnership.verifier_ended", by=by, on=expert)
     return expert
 
 

@@ -34,6 +34,9 @@ def assessment_report(
         language=get_language() or "pl",
         layout="sheet",
         footer=_("%(name)s, as of %(day)s")
-        % {"name": assessment.organisation.short_name or assessment.organisation.name, "day": day(on)},
+        % {
+            "name": assessment.organisation.short_name or assessment.organisation.name,
+            "day": day(on),
+        },
     )
     return render_documents(source, [file_format])[file_format]

@@ -48,9 +48,7 @@ class ConsentForm(forms.Form):
     ) -> None:
         super().__init__(data)
         office = (OFFICE, str(gettext_lazy("the municipal office")))
-        _choices(
-            self.fields["shown_to"], [("", "–"), office, *organisation_choices(organisations)]
-        )
+        _choices(self.fields["shown_to"], [("", "–"), office, *organisation_choices(organisations)])
 
     @property
     def shown_to_id(self) -> int | None:
@@ -149,9 +147,7 @@ class StepForm(forms.Form):
         max_length=200,
         required=False,
     )
-    due_on = forms.DateField(
-        label=gettext_lazy("By when"), required=False, widget=forms.DateInput
-    )
+    due_on = forms.DateField(label=gettext_lazy("By when"), required=False, widget=forms.DateInput)
     helper = forms.TypedChoiceField(
         label=gettext_lazy("Which organisation helps"),
         help_text=gettext_lazy("It is not told and sees nothing of this plan: call it yourself."),

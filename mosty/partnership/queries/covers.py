@@ -95,4 +95,3 @@ def covers_of(organisation: Organisation) -> Covers:
         for row in rows
     ]
     return Covers(sorted(lines, key=lambda one: (one.other.sort_key, one.cover.standard_code)))
-

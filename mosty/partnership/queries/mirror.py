@@ -57,8 +57,8 @@ class GapPicture:
     @property
     def widest(self) -> Sequence[GapLine]:
         """Up to three practices where the two views lie furthest apart."""
-        known = [line for line in self.lines if line.gap]
-        return sorted(known, key=lambda line: -abs(line.gap or 0))[:3]
+        known = [(abs(line.gap), line) for line in self.lines if line.gap]
+        return [line for _gap, line in sorted(known, key=lambda one: -one[0])[:3]]
 
     @property
     def has_views(self) -> bool:

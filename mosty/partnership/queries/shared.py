@@ -160,9 +160,7 @@ def _said(assessments: Sequence[Assessment]) -> Mapping[int, Mapping[int, list[F
     return found
 
 
-def _answers(
-    assessment: Assessment, said: Mapping[int, Sequence[Finding]]
-) -> Mapping[str, Answer]:
+def _answers(assessment: Assessment, said: Mapping[int, Sequence[Finding]]) -> Mapping[str, Answer]:
     codes = {row.pk: row.code for row in assessment.standard_set.standards.all()}
     answers = {}
     for grade in assessment.grades.all():

@@ -81,9 +81,7 @@ def plan_of(organisation: Organisation, kind: SetKind, *, on: date) -> Plan:
         )
         for row in rows.select_related("helper")
     ]
-    lines.sort(
-        key=lambda one: (_ORDER.index(one.standing), one.step.due_on or _FAR, one.step.pk)
-    )
+    lines.sort(key=lambda one: (_ORDER.index(one.standing), one.step.due_on or _FAR, one.step.pk))
     return Plan(lines)
 
 
@@ -158,6 +156,8 @@ def _readable(name: str, value: object) -> str:
     if name == "state":
         return str(StepState(str(value)).label)
     if name == "helper":
-        found = Organisation.objects.filter(pk=value).values_list("name", flat=True).first()
+        found = (
+            Organisation.objects.filter(pk=int(str(value))).values_list("name", flat=True).first()
+        )
         return found or "–"
     return day(value) if isinstance(value, date) else str(value)

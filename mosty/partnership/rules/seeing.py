@@ -34,4 +34,6 @@ class ConsentFacts:
 
 def sight_by_consents(consents: Iterable[ConsentFacts], *, on: date) -> Sight:
     """The widest of what still holds; without any, nothing."""
-    return max((_OF_SCOPE[one.scope] for one in consents if one.holds_on(on)), default=Sight.NOTHING)
+    return max(
+        (_OF_SCOPE[one.scope] for one in consents if one.holds_on(on)), default=Sight.NOTHING
+    )

@@ -74,9 +74,7 @@ def consent_revoke(request: ScopedRequest, organisation_id: int, pk: int) -> Htt
 
 @signed_in
 @require_safe
-def consents_file(
-    request: ScopedRequest, organisation_id: int, file_format: str
-) -> HttpResponse:
+def consents_file(request: ScopedRequest, organisation_id: int, file_format: str) -> HttpResponse:
     """All consents, also those that ended."""
     organisation = own_organisation(request, organisation_id)
     listing = consent_listing(consents_of(organisation), on=timezone.localdate())

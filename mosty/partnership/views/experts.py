@@ -167,7 +167,7 @@ def verification_finish(request: ScopedRequest, pk: int) -> HttpResponse:
     except NotFound:
         raise
     except DomainError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
         return redirect("partnership:verification", request.municipality.slug, pk)
     if assessment.verified_at is not None:
         messages.success(request, _("The assessment is verified. You do not see it any more."))
@@ -187,7 +187,9 @@ def verification_file(request: ScopedRequest, pk: int, file_format: str) -> Http
         name=f"weryfikacja-{pk}",
         listing=verification_listing(work),
     )
-    note_assessment_read(assessment=work.assessment, way=f"expert, {file_format}", by=request.access)
+    note_assessment_read(
+        assessment=work.assessment, way=f"expert, {file_format}", by=request.access
+    )
     return answer
 
 

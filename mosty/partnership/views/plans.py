@@ -50,9 +50,7 @@ def plan(request: ScopedRequest, organisation_id: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def step_edit(
-    request: ScopedRequest, organisation_id: int, pk: int | None = None
-) -> HttpResponse:
+def step_edit(request: ScopedRequest, organisation_id: int, pk: int | None = None) -> HttpResponse:
     """A new step, or one that is known."""
     organisation = own_organisation(request, organisation_id)
     kind = kind_of(organisation)
