@@ -261,7 +261,7 @@
 
   function token() {
     const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return found ? found[1] : one("token").value;
+    return found ? found[1] : panel.querySelector("[name=csrfmiddlewaretoken]").value;
   }
 
   function post(batch) {
