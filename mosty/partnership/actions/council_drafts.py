@@ -112,7 +112,8 @@ def change_draft(
     by.require("partnership.councils")
     council = locked_council(municipality, council_id)
     draft = draft_of_council(council, draft_id)
-    _refuse_stale(draft, revision, {"title": entry.title, "text": entry.text, "url": entry.url})
+    names = ("title", "matter", "kind", "url", "text", "handed_on")
+    _refuse_stale(draft, revision, {name: getattr(entry, name) for name in names})
     if draft.opinion or draft.due_on < timezone.localdate():
         raise ClockIsOver(
             _("The clock of this draft is over. Hand the draft in again if it was wrong.")
@@ -142,7 +143,18 @@ def give_opinion(
     council = locked_council(municipality, council_id)
     require_writer(council, by)
     draft = draft_of_council(council, draft_id)
-    _refuse_stale(draft, revision, {"opinion": entry.opinion, "opinion_text": entry.text})
+    _refuse_stale(
+        draft,
+        revision,
+        {
+            "opinion": entry.opinion,
+            "opinion_text": entry.text.strip(),
+            "opinion_on": entry.given_on,
+            "votes_for": entry.votes_for,
+            "votes_against": entry.votes_against,
+            "votes_abstain": entry.votes_abstain,
+        },
+    )
     _check_opinion(draft, entry)
     was_waived = draft.opinion == OpinionKind.WAIVED
     draft.opinion, draft.opinion_text = entry.opinion, entry.text.strip()

@@ -144,7 +144,7 @@ def remove_member(
 def _term(council: Council, pk: int) -> CouncilTerm:
     term = council.terms.filter(pk=pk).first()
     if term is None:
-        raise NotFound(_("There is no such term here."))
+        raise NotFound(_("The council has no such term."))
     return term
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from mosty.core.cells import Cell
@@ -111,7 +111,7 @@ def meeting_listing(meetings: Sequence[CouncilMeeting]) -> Listing:
 def draft_listing(lines: Sequence[DraftLine]) -> Listing:
     headers = (
         _("council"),
-        _("draft"),
+        pgettext("for opinion", "draft"),
         _("what it is"),
         _("handed over on"),
         _("last day"),

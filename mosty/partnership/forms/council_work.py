@@ -122,7 +122,7 @@ class MinutesForm(_Work):
         label=gettext_lazy("Who came"), widget=forms.CheckboxSelectMultiple, required=False
     )
     minutes = _text(
-        gettext_lazy("Minutes"),
+        pgettext_lazy("of a meeting", "Minutes"),
         gettext_lazy(
             "What was said and decided, in plain words. Everybody may read it once it is published,"
             " so write nothing about private matters of people."

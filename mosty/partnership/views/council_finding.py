@@ -109,9 +109,11 @@ def form_page(
     form: forms.Form,
     page: FormPage,
     differences: Sequence[Difference] = (),
+    *,
+    is_stale: bool = False,
 ) -> HttpResponse:
     context = {"form": form, "page": page, "differences": differences, "council": page.council}
-    status = 409 if differences else 422 if form.errors else 200
+    status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "partnership/staff/council_form.html", context, status=status)
 
 
@@ -128,4 +130,4 @@ def _stale(
     form.data = typed
     messages.warning(request, str(error.message))
     found = differences_of(error, label_of=lambda name: str(getattr(form, "label_of", str)(name)))
-    return form_page(request, form, page, found)
+    return form_page(request, form, page, found, is_stale=True)

@@ -191,7 +191,7 @@ def _removed(
 def _term_or_404(council: Council, pk: int) -> CouncilTerm:
     term = councils.term_of(council, pk)
     if term is None:
-        raise NotFound(_("There is no such term here."))
+        raise NotFound(_("The council has no such term."))
     return term
 
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mosty.calendars.enums import ResourceKind
@@ -167,7 +168,9 @@ def council_minutes(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     return sent(
         request,
         form,
-        FormPage(_("Minutes"), _("Save the minutes"), here, council, notes=notes),
+        FormPage(
+            pgettext("of a meeting", "Minutes"), _("Save the minutes"), here, council, notes=notes
+        ),
         lambda: keep_minutes(
             municipality=request.municipality,
             council_id=council.pk,
@@ -252,7 +255,7 @@ def council_draft_edit(request: ScopedRequest, slug: str, pk: int) -> HttpRespon
     return sent(
         request,
         form,
-        FormPage(_("Correct the draft"), _("Save the draft"), here, council),
+        FormPage(_("Correct the draft"), pgettext("for opinion", "Save the draft"), here, council),
         lambda: change_draft(
             municipality=request.municipality,
             council_id=council.pk,
