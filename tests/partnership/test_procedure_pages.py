@@ -173,9 +173,7 @@ def test_change_to_cus_is_told_once_and_loses_nothing(client_as, municipality, o
     )
     WalkStepFactory(walk=walk, code="0.1")
     VariantPeriodFactory(municipality=municipality, valid_from=date(2020, 1, 1), valid_to=today)
-    VariantPeriodFactory(
-        municipality=municipality, variant=Variant.CUS_CONVERTED, valid_from=today
-    )
+    VariantPeriodFactory(municipality=municipality, variant=Variant.CUS_CONVERTED, valid_from=today)
     browser = client_as(Role.NGO_COORDINATOR, own)
     address = _url(municipality, "walk", own.pk)
     page = browser.get(address).content.decode()
@@ -227,7 +225,7 @@ def test_walk_of_another_municipality_is_not_there(client_as, municipality, own,
 
 
 def test_every_step_of_both_variants_has_a_page(client, municipality, law):
-    from mosty.partnership.rules.procedures import procedures_pack  # noqa: PLC0415
+    from mosty.partnership.rules.procedures import procedures_pack
 
     assert LegalParameter.objects.exists()
     for step in procedures_pack().items:

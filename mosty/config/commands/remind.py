@@ -47,7 +47,7 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     print(f"  Jakość opisów: policzono {quality.services}, zmieniło się {quality.changed}.")
     for letter in report.failed:
         print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
-    failed = (report.failed, follow_ups.failed, trust.failed, councils.failed)
+    failed = (report.failed, follow_ups.failed, trust.failed, councils.failed, duties.failed)
     return 1 if any(failed) else 0
 
 
@@ -98,6 +98,19 @@ def _show_councils(report: CouncilReport) -> None:
         print(f"    {title}")
     if report.failed:
         print(f"  Nie udało się wysłać listów do rad: {report.failed}", file=sys.stderr)
+
+
+def _show_duties(report: DutyReminderReport) -> None:
+    done = "listy do wysłania" if report.is_rehearsal else "wysłane listy"
+    print(
+        f"  Obowiązki: {done} {len(report.letters)},"
+        f" obowiązki bez osoby, której można przypomnieć: {len(report.nobody)}."
+    )
+    for letter in report.letters if report.is_rehearsal else ():
+        for one in letter.told:
+            print(f"    {one.line.day.duty.title} <{_shortened(letter.user.email)}>")
+    if report.failed:
+        print(f"  Nie udało się wysłać listów o obowiązkach: {report.failed}", file=sys.stderr)
 
 
 def _shortened(email: str) -> str:
