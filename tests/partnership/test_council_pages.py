@@ -133,17 +133,13 @@ def test_council_tells_members_meetings_and_drafts(client, council):
         assert words in html, words
 
 
-@pytest.mark.parametrize("path", range(17))
-def test_nobody_reads_the_account_of_a_member(client, council, path):
-    addresses = list(public_pages(council))
-    assert len(addresses) <= 17
-    if path >= len(addresses):
-        return
-    response = client.get(addresses[path])
+def test_nobody_reads_the_account_of_a_member(client, council):
+    for address in public_pages(council):
+        response = client.get(address)
 
-    assert response.status_code == 200
-    assert EMAIL not in response.content.decode()
-    assert "Tajne Konto" not in response.content.decode()
+        assert response.status_code == 200, address
+        assert EMAIL not in response.content.decode(), address
+        assert "Tajne Konto" not in response.content.decode(), address
 
 
 def test_draft_page_says_the_truth_while_no_job_has_run(client, council):
@@ -257,7 +253,8 @@ def test_meetings_are_read_by_calendars(client, municipality, access_as):
         assert body.count("BEGIN:VEVENT") == 1
         assert "Gminna Rada Pożytku: posiedzenie" in body
         assert "DTSTART;TZID=Europe/Warsaw:20270318T160000" in body
-    assert "Gminna Rada" in client.get("/debowa-dolina/sale/kalendarz.ics").content.decode() or True
+    everything = client.get(reverse("calendars:public_feed", args=["debowa-dolina"]))
+    assert "Gminna Rada Pożytku: posiedzenie" in everything.content.decode()
 
 
 def test_public_pages_speak_ukrainian(client, council):
@@ -384,7 +381,7 @@ def test_forms_keep_what_was_typed_and_say_what_is_wrong(client_as, council):
         answer = browser.post(page(name, *args), typed)
         assert answer.status_code == 422, name
         assert "&lt;b&gt;Nowa" in text(answer)
-        assert "Nic z tego, co wpisałeś" in text(answer) or "error-summary" in text(answer)
+        assert "error-summary" in text(answer)
 
 
 def test_two_who_save_a_council_see_both_versions(client_as, council):
@@ -494,7 +491,7 @@ def test_draft_goes_from_the_office_to_the_council_and_back(client_as, municipal
         OpinionKind.POSITIVE,
         "Dziękujemy",
     )
-    assert browser.post(write, {**said, "revision": "1"}).status_code in (302, 409)
+    assert browser.post(write, {**said, "revision": "1"}).status_code == 409
 
 
 def test_opinion_after_the_last_day_is_told_beside_its_field(client_as, council):
