@@ -11,8 +11,8 @@ from mosty.partnership.views import (
     cooperation,
     coordinators,
     council_addresses,
-    duty_addresses,
     covers,
+    duty_addresses,
     evidence,
     experts,
     field_offline,
@@ -33,6 +33,42 @@ from mosty.partnership.views import (
 
 app_name = "partnership"
 
+_TEST = [
+    path("", model_tests.test_detail, name="test_detail"),
+    path("zmien/", model_tests.test_edit, name="test_edit"),
+    path("stan/", model_tests.test_state, name="test_state"),
+    path("porownanie/", comparison.comparison, name="test_comparison"),
+    path("porownanie.<str:file_format>", comparison.comparison_file, name="test_comparison_file"),
+    path("ustalenia/", findings.finding_list, name="finding_list"),
+    path("ustalenia.<str:file_format>", findings.finding_file, name="finding_file"),
+    path("miejsca/nowe/", field_places.place_create, name="test_place_create"),
+]
+_TEST_PLACE = [
+    path("", field_places.place_detail, name="test_place"),
+    path("raport.<str:file_format>", field_places.place_report, name="test_place_report"),
+    path("zmien/", field_places.place_edit, name="test_place_edit"),
+    path("ocena/", field_places.place_judge, name="test_place_judge"),
+    path("stan/", field_places.place_state, name="test_place_state"),
+    path("eksperci/nowy/", field_places.expert_create, name="field_expert_create"),
+    path("eksperci/<int:expert_pk>/", field_places.expert_edit, name="field_expert_edit"),
+    path("eksperci/<int:expert_pk>/usun/", field_places.expert_remove, name="field_expert_remove"),
+    path("dziennik/", field_records.diary, name="field_diary"),
+    path("dziennik.<str:file_format>", field_records.diary_file, name="field_diary_file"),
+    path("dziennik/nowy/", field_records.diary_write, name="field_diary_create"),
+    path("dziennik/<uuid:uuid>/", field_records.diary_write, name="field_diary_edit"),
+    path("kroki/", field_records.trials, name="field_trials"),
+    path("kroki.<str:file_format>", field_records.trial_file, name="field_trial_file"),
+    path("kroki/nowy/", field_records.trial_write, name="field_trial_create"),
+    path("kroki/<uuid:uuid>/", field_records.trial_write, name="field_trial_edit"),
+    path("ustalenia/nowe/", field_records.finding_write, name="finding_create"),
+    path("ustalenia/<uuid:uuid>/", findings.finding_detail, name="finding_detail"),
+    path("ustalenia/<uuid:uuid>/zmien/", field_records.finding_write, name="finding_edit"),
+    path("ustalenia/<uuid:uuid>/potwierdz/", findings.finding_confirm, name="finding_confirm"),
+    path("ustalenia/<uuid:uuid>/odrzuc/", findings.finding_drop, name="finding_drop"),
+    path("ustalenia/<uuid:uuid>/przywroc/", findings.finding_restore, name="finding_restore"),
+    path("ustalenia/<uuid:uuid>/watek/", findings.finding_insight, name="finding_insight"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # standards, mirror
     path("", start.start, name="start"),
@@ -42,9 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         standards.standard_file,
         name="standard_file",
     ),
-    path(
-        "standardy/<slug:which>/wersje/", standards.standard_versions, name="standard_versions"
-    ),
+    path("standardy/<slug:which>/wersje/", standards.standard_versions, name="standard_versions"),
     path(
         "standardy/<slug:which>/wersje/z-mosty/",
         standards.standard_take_over,
@@ -62,9 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         assessments.organisation_standards,
         name="organisation_standards",
     ),
-    path(
-        "organizacje/<int:organisation_id>/dowody/", evidence.evidence_list, name="evidence_list"
-    ),
+    path("organizacje/<int:organisation_id>/dowody/", evidence.evidence_list, name="evidence_list"),
     path(
         "organizacje/<int:organisation_id>/dowody/plik.<str:file_format>",
         evidence.evidence_file,
@@ -146,9 +178,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         experts.verification_file,
         name="verification_file",
     ),
-    path(
-        "weryfikacja/<int:pk>/gotowe/", experts.verification_finish, name="verification_finish"
-    ),
+    path("weryfikacja/<int:pk>/gotowe/", experts.verification_finish, name="verification_finish"),
     path(
         "weryfikacja/<int:pk>/standard/<slug:code>/",
         experts.verification_edit,
@@ -196,129 +226,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teren/wyslij/", field_offline.field_send, name="field_send"),
     path("testy/", model_tests.test_list, name="test_list"),
     path("testy/nowy/", model_tests.test_create, name="test_create"),
-    path("testy/<int:pk>/", model_tests.test_detail, name="test_detail"),
-    path("testy/<int:pk>/zmien/", model_tests.test_edit, name="test_edit"),
-    path("testy/<int:pk>/stan/", model_tests.test_state, name="test_state"),
-    path("testy/<int:pk>/porownanie/", comparison.comparison, name="test_comparison"),
-    path(
-        "testy/<int:pk>/porownanie.<str:file_format>",
-        comparison.comparison_file,
-        name="test_comparison_file",
-    ),
-    path("testy/<int:pk>/ustalenia/", findings.finding_list, name="finding_list"),
-    path("testy/<int:pk>/ustalenia.<str:file_format>", findings.finding_file, name="finding_file"),
-    path("testy/<int:pk>/miejsca/nowe/", field_places.place_create, name="test_place_create"),
-    path("testy/<int:pk>/miejsca/<int:place_pk>/", field_places.place_detail, name="test_place"),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/raport.<str:file_format>",
-        field_places.place_report,
-        name="test_place_report",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/zmien/",
-        field_places.place_edit,
-        name="test_place_edit",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ocena/",
-        field_places.place_judge,
-        name="test_place_judge",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/stan/",
-        field_places.place_state,
-        name="test_place_state",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/eksperci/nowy/",
-        field_places.expert_create,
-        name="field_expert_create",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/eksperci/<int:expert_pk>/",
-        field_places.expert_edit,
-        name="field_expert_edit",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/eksperci/<int:expert_pk>/usun/",
-        field_places.expert_remove,
-        name="field_expert_remove",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/dziennik/",
-        field_records.diary,
-        name="field_diary",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/dziennik.<str:file_format>",
-        field_records.diary_file,
-        name="field_diary_file",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/dziennik/nowy/",
-        field_records.diary_write,
-        name="field_diary_create",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/dziennik/<uuid:uuid>/",
-        field_records.diary_write,
-        name="field_diary_edit",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/kroki/",
-        field_records.trials,
-        name="field_trials",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/kroki.<str:file_format>",
-        field_records.trial_file,
-        name="field_trial_file",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/kroki/nowy/",
-        field_records.trial_write,
-        name="field_trial_create",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/kroki/<uuid:uuid>/",
-        field_records.trial_write,
-        name="field_trial_edit",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/nowe/",
-        field_records.finding_write,
-        name="finding_create",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/<uuid:uuid>/",
-        findings.finding_detail,
-        name="finding_detail",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/<uuid:uuid>/zmien/",
-        field_records.finding_write,
-        name="finding_edit",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/<uuid:uuid>/potwierdz/",
-        findings.finding_confirm,
-        name="finding_confirm",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/<uuid:uuid>/odrzuc/",
-        findings.finding_drop,
-        name="finding_drop",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/<uuid:uuid>/przywroc/",
-        findings.finding_restore,
-        name="finding_restore",
-    ),
-    path(
-        "testy/<int:pk>/miejsca/<int:place_pk>/ustalenia/<uuid:uuid>/watek/",
-        findings.finding_insight,
-        name="finding_insight",
-    ),
+    path("testy/<int:pk>/", include(_TEST)),
+    path("testy/<int:pk>/miejsca/<int:place_pk>/", include(_TEST_PLACE)),
     # recommendations, café
     path("rekomendacje/", recommendations.recommendation_list, name="recommendation_list"),
     path(
@@ -420,9 +329,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("kawiarenki/<int:pk>/kartki/nowa/", cafes.note_type, name="cafe_note_type"),
     path("kawiarenki/<int:pk>/kartki/polacz/", cafes.note_merge, name="cafe_note_merge"),
-    path(
-        "kawiarenki/<int:pk>/kartki/<int:note_id>/", cafes.note_change, name="cafe_note_change"
-    ),
+    path("kawiarenki/<int:pk>/kartki/<int:note_id>/", cafes.note_change, name="cafe_note_change"),
     path("kawiarenki/<int:pk>/kropki/", cafes.paper_dots, name="cafe_paper_dots"),
     path("kawiarenka/<str:token>/", cafe_people.cafe_join, name="cafe_join"),
     path("kawiarenka/<str:token>/stol/<int:number>/", cafe_people.cafe_table, name="cafe_table"),

@@ -26,9 +26,13 @@ from mosty.partnership.rules.findings import findings_pack
 from mosty.partnership.views.field_finding import inner_place
 from mosty.territory.guards import ScopedRequest, signed_in
 
-#: Fields of the form -> facts; answers of the diary differ as one.
 _FieldForm = DiaryForm | TrialForm | FindingForm
 _Record = DiaryEntry | StepTrial | Finding
+_FORM_PAGES = {
+    "diary": "partnership/staff/field_diary_form.html",
+    "trial": "partnership/staff/field_trial_form.html",
+    "finding": "partnership/staff/field_finding_form.html",
+}
 
 
 @signed_in
@@ -200,7 +204,7 @@ def _write(
         "pack": findings_pack(),
     }
     status = 409 if differences else 422 if form.errors else 200
-    return render(request, f"partnership/staff/field_{kind}_form.html", context, status=status)
+    return render(request, _FORM_PAGES[kind], context, status=status)
 
 
 def _save_over(
