@@ -130,7 +130,7 @@ class TriggerForm(forms.Form):
         row: DutyTrigger | None = None,
         chosen: str = "",
     ) -> None:
-        initial = {"code": chosen}
+        initial: dict[str, Any] = {"code": chosen}
         if row is not None:
             initial = {"title": row.title, "day": row.day, "ended_on": row.ended_on}
         super().__init__(data, initial=initial)

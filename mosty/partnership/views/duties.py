@@ -29,7 +29,7 @@ from mosty.partnership.queries.duties import (
 )
 from mosty.partnership.queries.procedures import walking_organisation
 from mosty.partnership.rules.duty_pack import duties_counted_from, duty_of, trigger_kind
-from mosty.people.models import Organisation
+from mosty.people.queries import Organisation
 from mosty.territory.guards import ScopedRequest, public, requires, signed_in
 
 _FIRST_YEAR, _LAST_YEAR = 2020, 2099

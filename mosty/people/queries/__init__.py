@@ -1,6 +1,6 @@
 """Reads of people: what a person is here, organisations, who works where."""
 
-from mosty.people.models import User
+from mosty.people.models import Organisation, User
 from mosty.people.queries.access import (
     access_for,
     access_of_account,
@@ -30,6 +30,7 @@ from mosty.people.queries.organisation import (
 
 __all__ = [
     "INVITATION_STATES",
+    "Organisation",
     "PermissionLine",
     "Place",
     "User",
