@@ -1,6 +1,7 @@
 """What waits for an answer, by when, who is reminded; the packs of bodies and of the café."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -192,7 +193,7 @@ def test_numbers_of_the_cafe_are_filled_into_the_rule_of_dots():
 def test_a_cafe_goes_on_step_by_step():
     assert next_state(CafeState.ENDED) is None
     assert state_before(CafeState.PREPARED) is None
-    for first, second in zip(ORDER, ORDER[1:], strict=False):
+    for first, second in pairwise(ORDER):
         assert next_state(first) == second
         assert state_before(second) == first
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mosty.core.cells import Cell
 from mosty.core.documents import DocumentSource, render_documents
@@ -78,7 +79,7 @@ def collection(
 
 def _headers(with_staff: bool) -> Sequence[str]:
     common = (
-        _("number"),
+        pgettext("recommendation", "number"),
         _("recommendation"),
         _("kind"),
         _("state"),

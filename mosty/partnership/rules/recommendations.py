@@ -46,7 +46,7 @@ class DueBy(TextChoices):
 class Progress(TextChoices):
     """Where a sent recommendation stands."""
 
-    NOT_SENT = "not_sent", _("not sent yet")
+    NOT_SENT = "not_sent", pgettext_lazy("recommendation", "not sent yet")
     OVERDUE = "overdue", _("the answer is late")
     WAITING = "waiting", pgettext_lazy("recommendation", "waits for an answer")
     ANSWERED = "answered", pgettext_lazy("recommendation", "answered")
