@@ -137,11 +137,16 @@ def open_field(page: Page, place: Place) -> None:
     expect(state(page)).not_to_be_empty()
 
 
+def type_diary(page: Page, text: str) -> None:
+    words = page.locator("[data-field-form=diary] textarea[name=text]")
+    if not words.is_visible():
+        page.get_by_text("Dzień w dzienniku", exact=True).first.click()
+    words.fill(text)
+
+
 def write_diary(page: Page, text: str) -> None:
+    type_diary(page, text)
     diary = page.locator("[data-field-form=diary]")
-    diary.get_by_label("Dzień swoimi słowami").or_(diary.locator("textarea[name=text]")).first.fill(
-        text
-    )
     diary.get_by_role("button", name="Zapisz").click()
 
 
@@ -317,7 +322,7 @@ def test_killed_browser_loses_nothing_saved_and_nothing_typed(
     line.state = "cut"
     write_diary(page, "Zapisane bez połączenia.")
     expect(lines(page, "waiting")).to_have_count(2)
-    page.locator("[data-field-form=diary] textarea[name=text]").fill("Zaczęte i niedokończ")
+    type_diary(page, "Zaczęte i niedokończ")
     expect(page.locator("[data-field][data-unsent='2']")).to_have_count(1)
     page.wait_for_timeout(1500)  # the time a person needs to draw breath
     first.kill()
@@ -551,7 +556,7 @@ def test_pages_of_the_field_are_open_to_all(
     page.goto(place.page)
     write_diary(page, "Rozmowa.")
     expect(lines(page, "sent")).to_have_count(1)
-    page.locator("[data-field-form=diary] textarea[name=text]").fill("Szkic")
+    type_diary(page, "Szkic")
     page.wait_for_timeout(600)
     for path in (place.page, place.home):
         page.goto(path)

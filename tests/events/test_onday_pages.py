@@ -18,6 +18,7 @@ from django.utils import timezone
 from mosty.core.access import Role
 from mosty.core.errors import NotAllowed
 from mosty.core.models import AuditEntry
+from mosty.core.offline import HEADER, account_mark
 from mosty.events.actions.announcements import announce_news, withdraw_news
 from mosty.events.actions.pins import make_pin
 from mosty.events.actions.questions import (
@@ -101,6 +102,16 @@ def text_of(response):
 
 def test_attendance_says_what_it_is_for_while_nobody_has_a_place(staff, event):
     assert "Nikt nie ma jeszcze miejsca" in text_of(staff.get(url("door", event)))
+
+
+def test_list_may_be_kept_on_the_device_by_its_reader_alone(staff, client, event):
+    person_of(event)
+    answer = staff.get(url("door", event))
+    mark = account_mark(int(staff.session["_auth_user_id"]))
+    assert answer.headers[HEADER] == f"{mark} 36"
+    assert f'data-scope="{url("door", event)}"' in answer.content.decode()
+    assert HEADER not in staff.post(url("door", event), {}).headers
+    assert HEADER not in client.get(url("door", event)).headers
 
 
 def test_attendance_shows_people_with_a_place_and_lets_the_camera_in(staff, event):

@@ -32,6 +32,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Keys used before: what they signed, and drafts on devices they locked, still open.
+SECRET_KEY_FALLBACKS = env.list("MOSTY_OLD_SECRET_KEYS", default=[])
 DEBUG = False
 BASE_URL = env.str("MOSTY_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("MOSTY_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -68,7 +68,7 @@
     work.set(form, { draft, of, version, timer: 0, turn: work.get(form)?.turn || Promise.resolve() });
     const told = form.querySelector("[data-field-about]");
     told.hidden = !of && !draft;
-    told.querySelector("span").textContent = of ? words.wordCorrecting : words.wordFinishing;
+    told.querySelector("[data-field-told]").textContent = of ? words.wordCorrecting : words.wordFinishing;
   }
 
   function pairs(form) {
