@@ -306,6 +306,8 @@ def test_one_area_is_one_page_and_saving_leads_on(assessment, browser):
     overview = html(page(browser, "assessment_detail", assessment.pk))
     assert "1 z 2" in overview
     assert "Dalej:" not in overview  # the questions come first
+    assert "Jeszcze nieskończona" in overview
+    assert "Na 1 standard minimum nie ma jeszcze odpowiedzi" in overview
     last = browser.post(
         at("assessment_area", assessment.pk, "F"),
         _answers(page(browser, "assessment_area", assessment.pk, "F")) | {"F1-ocena": "0"},

@@ -27,7 +27,7 @@ from mosty.partnership.queries.standards import (
     standards_of,
 )
 from mosty.partnership.rules.standards import Area, Condition, SetDefinition
-from mosty.partnership.rules.standing import Answer, StandardOn, StandingOn, standing
+from mosty.partnership.rules.standing import Answer, Fulfilment, StandardOn, StandingOn, standing
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
 
@@ -129,6 +129,11 @@ class AssessmentView:
     @property
     def is_complete(self) -> bool:
         return self.are_conditions_answered and self.done == self.total
+
+    @property
+    def unanswered_minimum(self) -> int:
+        """Standards of the minimum nobody answered yet."""
+        return sum(one.fulfilment is Fulfilment.UNANSWERED for one in self.result.missing)
 
     def area(self, code: str) -> AreaLine | None:
         return next((one for one in self.areas if one.area.code == code), None)
