@@ -30,10 +30,9 @@ def year_document(
     municipality: Municipality,
     year: int,
     on: date,
-    organisation: Organisation | None = None,
 ) -> bytes:
     """The year on paper, month by month; `on` is its only time."""
-    owner = organisation.name if organisation else municipality.name
+    owner = municipality.name
     context = {"months": months_of(calendar.lines), "unknown": calendar.unknown}
     source = DocumentSource(
         title=_("Calendar of duties %(year)s") % {"year": year},
