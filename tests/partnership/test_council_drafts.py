@@ -21,6 +21,7 @@ from mosty.partnership.actions.council_drafts import (
     give_opinion,
     hand_in_draft,
     record_waivers,
+    withdraw_draft,
 )
 from mosty.partnership.actions.council_reminders import remind_councils
 from mosty.partnership.enums import DraftMatter, OpinionKind
@@ -233,6 +234,22 @@ def test_draft_is_corrected_while_its_clock_runs_and_not_after(municipality, off
     assert stale.value.theirs["title"] == "Nowy"
     with travel("2027-03-20 08:00:00+01:00"), pytest.raises(ClockIsOver):
         change_draft(revision=2, entry=draft_entry(), **here)
+
+
+def test_draft_handed_in_by_mistake_is_withdrawn_while_its_clock_runs(municipality, officer):
+    law()
+    council = council_of(municipality)
+    here = {"municipality": municipality, "council_id": council.pk, "by": officer}
+    over = DraftForOpinionFactory(council=council, due_on=date(2027, 3, 5))
+    said = opinion(hand_in(council, officer), officer)
+
+    withdraw_draft(draft_id=hand_in(council, officer).pk, **here)
+    for draft in (over, said):
+        with pytest.raises(ClockIsOver):
+            withdraw_draft(draft_id=draft.pk, **here)
+
+    assert council.drafts.count() == 2
+    assert AuditEntry.objects.filter(action="partnership.draft_withdrawn").count() == 1
 
 
 # --- opinions -----------------------------------------------------------------------------------

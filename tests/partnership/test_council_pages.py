@@ -494,6 +494,29 @@ def test_draft_goes_from_the_office_to_the_council_and_back(client_as, municipal
     assert browser.post(write, {**said, "revision": "1"}).status_code == 409
 
 
+def test_draft_is_withdrawn_by_a_button_only_while_its_clock_runs(client_as, council):
+    browser = client_as(Role.CLERK)
+    running, over, _rules = council.drafts.order_by("pk")
+    for draft in (running, over):
+        browser.post(page("council_draft_edit", council.slug, draft.pk), {"co": "usun"})
+
+    assert not council.drafts.filter(pk=running.pk).exists()
+    assert council.drafts.filter(pk=over.pk).exists()
+
+
+def test_desk_says_that_a_term_ends_soon(client_as, council):
+    browser, desk = client_as(Role.CLERK), page("council_desk", council.slug)
+    with travel("2028-11-29 12:00:00+01:00"):
+        assert "Kadencja niedługo się kończy" not in text(browser.get(desk))
+    with travel("2028-12-01 12:00:00+01:00"):
+        browser = client_as(Role.CLERK)
+        assert "Kadencja niedługo się kończy" in text(browser.get(desk))
+        CouncilTermFactory(
+            council=council, number=2, starts_on=date(2029, 3, 1), ends_on=date(2032, 2, 29)
+        )
+        assert "Kadencja niedługo się kończy" not in text(browser.get(desk))
+
+
 def test_opinion_after_the_last_day_is_told_beside_its_field(client_as, council):
     strategy = council.drafts.get(title="Strategia")
 

@@ -14,6 +14,7 @@ from mosty.partnership.actions.council_drafts import (
     change_draft,
     give_opinion,
     hand_in_draft,
+    withdraw_draft,
 )
 from mosty.partnership.actions.council_meetings import (
     call_meeting,
@@ -82,6 +83,7 @@ def _kept(council, meeting, draft, by):
     yield lambda: cancel_meeting(meeting_id=meeting.pk, reason="x", **here)
     yield lambda: hand_in_draft(entry=draft_entry(), **here)
     yield lambda: change_draft(draft_id=draft.pk, revision=1, entry=draft_entry(), **here)
+    yield lambda: withdraw_draft(draft_id=draft.pk, **here)
     yield lambda: answer_opinion(draft_id=draft.pk, revision=1, text="x", answered_on=TODAY, **here)
     yield lambda: remind_councils(today=TODAY, **town)
 

@@ -360,6 +360,10 @@ class Deed(TextChoices):
         "partnership.draft_handed_in",
         _("a draft handed in for an opinion"),
     )
+    PARTNERSHIP_DRAFT_WITHDRAWN = (
+        "partnership.draft_withdrawn",
+        _("a draft for an opinion withdrawn"),
+    )
     PARTNERSHIP_DUTY_DAY_CHANGED = (
         "partnership.duty_day_changed",
         _("a day from which duties are counted changed"),

@@ -126,6 +126,23 @@ def change_draft(
 
 
 @transaction.atomic
+def withdraw_draft(
+    *, municipality: Municipality, council_id: int, draft_id: int, by: Access
+) -> None:
+    """A draft handed in by mistake is gone; the trail keeps that it was there.
+
+    Raises: ClockIsOver: there is an opinion, or the silence counts.
+    """
+    by.require("partnership.councils")
+    council = locked_council(municipality, council_id)
+    draft = draft_of_council(council, draft_id)
+    if draft.opinion or draft.due_on < timezone.localdate():
+        raise ClockIsOver(_("The clock of this draft is over, so it stays on record."))
+    record("partnership.draft_withdrawn", by=by, on=draft, data=_clock_data(draft))
+    draft.delete()
+
+
+@transaction.atomic
 def give_opinion(
     *,
     municipality: Municipality,
@@ -221,8 +238,8 @@ def record_waivers(*, today: date, municipality: Municipality | None = None) -> 
 
 
 def draft_of_council(council: Council, pk: int) -> DraftForOpinion:
-    """The draft of this council; the council's lock holds it too."""
-    draft = council.drafts.filter(pk=pk).first()
+    """The draft of this council, locked: the daily round may record its silence at this moment."""
+    draft = council.drafts.select_for_update(of=("self",)).filter(pk=pk).first()
     if draft is None:
         raise NotFound(_("There is no such draft here."))
     draft.council = council

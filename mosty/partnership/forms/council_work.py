@@ -212,7 +212,7 @@ class DraftForm(_Work):
         field = self.fields["meeting"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = meetings
-        field.label_from_instance = _meeting_words  # type: ignore[method-assign]
+        field.label_from_instance = _meeting_words  # type: ignore[assignment, method-assign]
         if law:
             self.fields["own_due_on"].help_text = law
         if not meetings:

@@ -19,7 +19,14 @@ from mosty.partnership.models import (
 )
 from mosty.partnership.queries.bodies import BodyCard, body_card
 from mosty.partnership.rules.bodies import body_of
-from mosty.partnership.rules.councils import Seats, needs_half, runs_on, seats_of
+from mosty.partnership.rules.clocks import days_left
+from mosty.partnership.rules.councils import (
+    TERM_ENDS_SOON_DAYS,
+    Seats,
+    needs_half,
+    runs_on,
+    seats_of,
+)
 from mosty.partnership.rules.wording import local_text
 from mosty.people.models import Organisation
 from mosty.territory.models import Municipality
@@ -107,6 +114,14 @@ class CouncilPage:
     def breaks_half(self) -> bool:
         body = self.card.body if self.card else None
         return needs_half(body) and self.seats.total > 0 and not self.seats.is_half_ngo
+
+    @property
+    def needs_new_term(self) -> bool:
+        """Whether the running term ends soon and no next one is written down."""
+        if self.term is None or not self.is_term_running:
+            return False
+        left = days_left(self.term.ends_on, on=timezone.localdate())
+        return left <= TERM_ENDS_SOON_DAYS and self.term == self.terms[0]
 
     @property
     def has_half_by_law(self) -> bool:

@@ -18,6 +18,8 @@ HALF_FOR_ORGANISATIONS = frozenset({"GRDPP", "PRDPP"})
 RESERVED_SLUGS = frozenset({"nowa", "projekty", "lista"})
 #: So many days before the last one members are reminded; a habit of Mosty, not law.
 REMIND_DAYS_BEFORE = 4
+#: From so many days before its end on, the office is told to prepare the next term; no law either.
+TERM_ENDS_SOON_DAYS = 90
 
 
 @dataclass(frozen=True)

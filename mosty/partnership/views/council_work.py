@@ -18,6 +18,7 @@ from mosty.partnership.actions.council_drafts import (
     change_draft,
     give_opinion,
     hand_in_draft,
+    withdraw_draft,
 )
 from mosty.partnership.actions.council_meetings import (
     call_meeting,
@@ -252,10 +253,19 @@ def council_draft_edit(request: ScopedRequest, slug: str, pk: int) -> HttpRespon
         law=_law_words(council),
     )
     here = council_address(council, "council_draft_detail", pk)
+    if request.method == "POST" and request.POST.get("co") == "usun":
+        return _withdrawn(request, council, pk)
+    page = FormPage(
+        _("Correct the draft"),
+        pgettext("for opinion", "Save the draft"),
+        here,
+        council,
+        remove=_("Withdraw: handed in by mistake"),
+    )
     return sent(
         request,
         form,
-        FormPage(_("Correct the draft"), pgettext("for opinion", "Save the draft"), here, council),
+        page,
         lambda: change_draft(
             municipality=request.municipality,
             council_id=council.pk,
@@ -330,6 +340,21 @@ def council_response(request: ScopedRequest, slug: str, pk: int) -> HttpResponse
 
 
 # --- inside -------------------------------------------------------------------------------------
+
+
+def _withdrawn(request: ScopedRequest, council: Council, pk: int) -> HttpResponse:
+    try:
+        withdraw_draft(
+            municipality=request.municipality,
+            council_id=council.pk,
+            draft_id=pk,
+            by=request.access,
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect(council_address(council, "council_draft_detail", pk))
+    messages.success(request, _("The draft is withdrawn."))
+    return redirect(council_address(council))
 
 
 def _meeting_form(
