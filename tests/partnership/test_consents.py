@@ -10,10 +10,17 @@ from django.urls import reverse
 
 from mosty.core.access import Role
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound
+from mosty.directory.actions.merging import merge_records, part_records
+from mosty.directory.enums import RecordKind
 from mosty.partnership.actions.consents import give_consent, revoke_consent
 from mosty.partnership.enums import AssessmentState, ConsentScope, Standing
 from mosty.partnership.models import AssessmentConsent
-from mosty.partnership.queries.seeing import shared_organisations, sight_of_organisation
+from mosty.partnership.queries.seeing import (
+    consents_of,
+    holding_consents,
+    shared_organisations,
+    sight_of_organisation,
+)
 from mosty.partnership.queries.shared import shared_lines
 from mosty.partnership.rules.seeing import Sight
 from tests.factories.partnership import ConsentFactory, CoverFactory, EvidenceFactory
@@ -113,6 +120,36 @@ def test_another_organisation_takes_no_consent_back(municipality, theirs, speake
             )
 
 
+def test_joining_records_shows_nobody_more_than_was_agreed(municipality, theirs, mayor):
+    """The office joins what stands twice: no consent of one is a consent of the other."""
+    director = access_of(person(municipality, Role.CENTRE_DIRECTOR)[0], municipality)
+    friend, stranger = (OrganisationFactory(municipality=municipality) for _number in range(2))
+    open_one = OrganisationFactory(municipality=municipality)
+    ConsentFactory(organisation=open_one, scope=ConsentScope.WHOLE)
+    ConsentFactory(organisation=theirs.organisation, shown_to=friend, scope=ConsentScope.WHOLE)
+    reader = access_of(person(municipality, Role.NGO_REPRESENTATIVE, stranger)[0], municipality)
+    merges = [
+        merge_records(
+            municipality=municipality,
+            kind=RecordKind.ORGANISATION,
+            kept_id=kept.pk,
+            merged_id=merged.pk,
+            by=director,
+        )
+        for kept, merged in ((theirs.organisation, open_one), (stranger, friend))
+    ]
+    assert sight_of_organisation(mayor, theirs.organisation) == Sight.NOTHING
+    assert sight_of_organisation(reader, theirs.organisation) == Sight.NOTHING
+    assert shared_organisations(mayor) == ()
+    rows = consents_of(theirs.organisation)
+    assert rows.exists()
+    assert holding_consents(rows, on=TODAY) == []
+    for merge in merges:
+        part_records(municipality=municipality, merge_id=merge.pk, by=director)
+    of_friend = access_of(person(municipality, Role.NGO_COORDINATOR, friend)[0], municipality)
+    assert sight_of_organisation(of_friend, theirs.organisation) == Sight.WHOLE
+
+
 # --- what others see ----------------------------------------------------------------------------
 
 
@@ -195,7 +232,9 @@ def page(name, municipality, *more):
 def test_organisation_gives_and_takes_back_on_its_page(municipality, theirs):
     _user, browser = person(municipality, Role.NGO_REPRESENTATIVE, theirs.organisation)
     address = page("consents", municipality, theirs.organisation.pk)
-    assert 'class="empty"' in browser.get(address).content.decode()
+    html = browser.get(address).content.decode()
+    assert "Tylko Wy widzicie, jak u Was jest" in html
+    assert 'class="empty"' in html
     wrong = browser.post(address, {"shown_to": "urzad", "scope": "whole", "ends_on": "2027-03-01"})
     assert wrong.status_code == 422
     assert "2027-03-01" in wrong.content.decode()

@@ -289,3 +289,29 @@ def test_list_without_work_says_what_it_is_for(municipality):
     _user, browser = person(municipality, Role.REGIONAL_EXPERT)
     html = browser.get(page("verifications", municipality)).content.decode()
     assert 'class="empty"' in html
+
+
+def test_organisation_reads_what_both_found_once_it_is_verified(municipality, theirs, two):
+    _user, browser = person(municipality, Role.NGO_REPRESENTATIVE, theirs.organisation)
+    address = page("experts", municipality, theirs.assessment.pk)
+    for by, _browser, _row in two:
+        say(theirs, by, "A1", VerificationEntry(Verdict.OTHER_GRADE, 1, "Statut z 2009 roku"))
+        say(theirs, by, "F1")
+    finish(theirs, two[0][0])
+    assert "Statut z 2009 roku" not in browser.get(address).content.decode()
+    finish(theirs, two[1][0])
+    html = browser.get(address).content.decode()
+    assert "Statut z 2009 roku" in html
+    assert "zmienione w weryfikacji" in html
+    document = reverse(
+        "partnership:assessment_report",
+        args=[municipality.slug, theirs.assessment.pk, "docx"],
+    )
+    assert browser.get(document).status_code == 200
+
+
+def test_pages_of_experts_speak_polish(municipality, theirs, two):
+    html = two[0][1].get(page("verifications", municipality)).content.decode()
+    assert "Samooceny, które weryfikujesz" in html
+    html = two[0][1].get(page("verification", municipality, theirs.assessment.pk)).content.decode()
+    assert "Moja część jest gotowa" in html

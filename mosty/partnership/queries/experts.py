@@ -192,6 +192,34 @@ def counted_answers(assessment: Assessment) -> Mapping[str, Answer] | None:
     }
 
 
+@dataclass(frozen=True)
+class FoundLine:
+    """One standard after the experts, for the organisation and those it lets see the whole.
+
+    Attributes:
+        counted: the grade that counts now, in words.
+    """
+
+    grade: Grade
+    said: Sequence[Verification]
+    counted: str
+    is_changed: bool
+
+
+def found_lines(assessment: Assessment) -> Sequence[FoundLine]:
+    """What both experts found, standard by standard; nothing before the assessment is verified."""
+    if assessment.verified_at is None:
+        return []
+    said = said_by_standard(assessment)
+    lines = []
+    for grade in answered_grades(assessment):
+        rows = said.get(grade.standard_id, [])
+        value = verified_grade(grade.value, [finding(row) for row in rows])
+        words = value_words(value, is_not_applicable=value is None)
+        lines.append(FoundLine(grade, rows, words, value != grade.value))
+    return lines
+
+
 def finding(row: Verification) -> Finding:
     return Finding(Verdict(row.verdict), row.value)
 

@@ -6,6 +6,9 @@
     STANDING    by consent: the result in one word
     NOTHING     everybody else, the office and administrators too
 
+A consent given before another record was joined with one of its sides does not hold any more: it was
+not given for what came together since. After the two are parted it holds again.
+
 A form of an organisation can be changed by hand, so "a unit of the municipality" opens mirror
 assessments alone, and never anything of an organisation that has assessed itself.
 """
@@ -13,7 +16,7 @@ assessments alone, and never anything of an organisation that has assessed itsel
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,8 +139,11 @@ def consents_to(access: Access) -> QuerySet[AssessmentConsent]:
     side = Q(shown_to__in=own)
     if access.may("partnership.read_shared"):
         side |= Q(shown_to=None)
-    return AssessmentConsent.objects.filter(
-        side, organisation__municipality_id=access.municipality_id or 0, revoked_at=None
+    return _with_joins(AssessmentConsent.objects.all()).filter(
+        side,
+        is_older_than_a_join=False,
+        organisation__municipality_id=access.municipality_id or 0,
+        revoked_at=None,
     )
 
 
@@ -172,14 +178,32 @@ def require_sight(
 def consents_of(organisation: Organisation) -> QuerySet[AssessmentConsent]:
     """All consents the organisation ever gave, the newest first."""
     return (
-        AssessmentConsent.objects.filter(organisation=organisation)
+        _with_joins(AssessmentConsent.objects.filter(organisation=organisation))
         .select_related("shown_to")
         .order_by("-given_at", "-pk")
     )
 
 
 def holding_consents(rows: Iterable[AssessmentConsent], *, on: date) -> list[AssessmentConsent]:
-    return [row for row in rows if _facts(row).holds_on(on)]
+    """Those of `consents_of` by which somebody sees something on the day."""
+    return [
+        row
+        for row in rows
+        if _facts(row).holds_on(on) and not getattr(row, "is_older_than_a_join", False)
+    ]
+
+
+def _with_joins(consents: QuerySet[AssessmentConsent]) -> QuerySet[AssessmentConsent]:
+    """With whether another record was joined with one of the two sides since: nobody agreed to that."""
+    since = Organisation.objects.filter(updated_at__gte=OuterRef("given_at"))
+    return consents.annotate(
+        is_older_than_a_join=Case(
+            When(Exists(since.filter(merged_into=OuterRef("organisation_id"))), then=True),
+            When(Exists(since.filter(merged_into=OuterRef("shown_to_id"))), then=True),
+            default=False,
+            output_field=BooleanField(),
+        )
+    )
 
 
 def _facts(row: AssessmentConsent) -> ConsentFacts:

@@ -11,7 +11,7 @@ from mosty.partnership.enums import AssessmentState, SetKind, Standing, Verdict
 from mosty.partnership.models import Assessment, Cover, Evidence, Grade, Standard, Verification
 from mosty.partnership.queries.assessments import AssessmentView, assessment_view, own_assessment
 from mosty.partnership.queries.evidence import EvidenceLine, cover_days, proofs_of
-from mosty.partnership.queries.experts import counted_answers, verified_grades
+from mosty.partnership.queries.experts import FoundLine, counted_answers, found_lines
 from mosty.partnership.queries.seeing import is_unit, shared_organisations
 from mosty.partnership.queries.standards import definition_of
 from mosty.partnership.queries.steps import Plan, plan_of
@@ -53,11 +53,15 @@ class SharedLine:
 
 @dataclass(frozen=True)
 class SharedWhole:
-    """The whole assessment of somebody else, as it was handed in, with the plan."""
+    """The whole assessment as it was handed in, with the plan.
+
+    Attributes:
+        found: what the experts found; empty before it is verified.
+    """
 
     view: AssessmentView
     plan: Plan
-    verified: Mapping[str, int | None]
+    found: Sequence[FoundLine]
 
 
 def shared_lines(access: Access, *, on: date) -> Sequence[SharedLine]:
@@ -88,11 +92,10 @@ def shared_whole(organisation: Organisation, *, on: date) -> SharedWhole | None:
 def whole(assessment: Assessment, *, on: date) -> SharedWhole:
     """The assessment with what counts after the experts, and the plan of the organisation."""
     kind = SetKind(assessment.standard_set.kind)
-    verified = verified_grades(assessment)
     return SharedWhole(
         assessment_view(assessment, on=on, grades=counted_answers(assessment)),
         plan_of(assessment.organisation, kind, on=on),
-        verified,
+        found_lines(assessment),
     )
 
 

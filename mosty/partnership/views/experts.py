@@ -25,6 +25,7 @@ from mosty.partnership.queries.experts import (
     Verifying,
     candidates,
     experts_of,
+    found_lines,
     is_done,
     verification_differences,
     verifications_for,
@@ -66,6 +67,7 @@ def experts(request: ScopedRequest, pk: int) -> HttpResponse:
         "people": people,
         "form": form,
         "left": EXPERTS_NEEDED - len(named),
+        "found": found_lines(assessment),
     }
     status = 422 if form.errors else 200
     return render(request, "partnership/trust/experts.html", context, status=status)
