@@ -59,6 +59,7 @@ _MENU: tuple[tuple[str, str | Promise], ...] = (
     ("events:event_list", _("Events")),
     ("diagnosis:report", _("Diagnosis")),
     ("localplans:plan_list", _("Plan")),
+    ("partnership:start", pgettext_lazy("page", "Partnership")),
     ("home:thread", _("Golden thread")),
 )
 

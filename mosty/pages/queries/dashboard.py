@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mosty.core.access import Access, all_permissions
 from mosty.core.enums import ImportState
@@ -82,6 +82,7 @@ _TOOLS: tuple[_ToolRow, ...] = (
         "localplans:plan_list",
         "localplans.action_edit",
     ),
+    _ToolRow(pgettext_lazy("page", "Partnership"), "partnership:start", "partnership.duties"),
     _ToolRow(gettext_lazy("Organisations"), "organisations:list", "people.organisation_register"),
     _ToolRow(gettext_lazy("Team of the municipality"), "organisations:team", "people.team_see"),
     _ToolRow(

@@ -27,6 +27,7 @@ _PAGES = (
     "events:event_list",
     "diagnosis:report",
     "localplans:plan_list",
+    "partnership:start",
     "home:thread",
     "territory:about",
     "home:accessibility",
