@@ -21,6 +21,7 @@ from mosty.partnership.views import (
     findings,
     mirror,
     model_tests,
+    open_addresses,
     plans,
     recommendation_desk,
     recommendations,
@@ -337,4 +338,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # councils
     path("rady/", include(council_addresses.PATHS)),
     # open institution
+    path("otwarta-instytucja/", include(open_addresses.PATHS)),
 ]
