@@ -89,11 +89,11 @@ def nobody_waits(cafe):
 
 def clicks(cafe, notes):
     """One phone presses as fast as it can, on one note after the other."""
-    turn = itertools.cycle(notes)
-    return [
-        lambda note=next(turn): cafe_dots.give_dot(cafe=cafe, note_id=note.pk, voter="telefon").slot
-        for _click in range(CLICKS)
-    ]
+
+    def click(note):
+        return lambda: cafe_dots.give_dot(cafe=cafe, note_id=note.pk, voter="telefon").slot
+
+    return [click(notes[number % len(notes)]) for number in range(CLICKS)]
 
 
 def given():

@@ -10,6 +10,10 @@ from mosty.core.access import system_access
 from mosty.directory.actions.quality import refresh_quality
 from mosty.directory.actions.reminders import ReminderReport, send_reminders
 from mosty.events.actions.follow_ups import FollowUpReport, send_follow_ups
+from mosty.partnership.actions.answer_reminders import (
+    AnswerReminderReport,
+    send_answer_reminders,
+)
 from mosty.partnership.actions.council_reminders import CouncilReport, remind_councils
 from mosty.partnership.actions.duty_reminders import DutyReminderReport, send_duty_reminders
 from mosty.partnership.actions.trust_reminders import (
@@ -40,6 +44,10 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     _show_councils(councils)
     duties = send_duty_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
     _show_duties(duties)
+    answers = send_answer_reminders(
+        municipality=municipality, today=today, rehearse=rehearse, by=by
+    )
+    _show_answers(answers)
     if rehearse:
         _show(report)
         return 0
@@ -48,7 +56,7 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     for letter in report.failed:
         print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
     failed = (report.failed, follow_ups.failed, trust.failed, councils.failed, duties.failed)
-    return 1 if any(failed) else 0
+    return 1 if any(failed) or answers.failed else 0
 
 
 def _summary(report: ReminderReport) -> str:
@@ -117,3 +125,15 @@ def _shortened(email: str) -> str:
     """`anna@example.pl` -> `a…@example.pl`: what a console shows often ends in a log."""
     name, _at, domain = email.partition("@")
     return f"{name[:1]}…@{domain}"
+
+
+def _show_answers(report: AnswerReminderReport) -> None:
+    done = "próba, do wysłania" if report.is_rehearsal else "wysłane"
+    print(
+        f"  Odpowiedzi na rekomendacje: czeka lub się spóźnia {len(report.sendings)},"
+        f" {done} {report.letters}."
+    )
+    if report.without_reader and report.sendings:
+        print("  Nie ma komu przypomnieć o odpowiedziach na rekomendacje.", file=sys.stderr)
+    if report.failed:
+        print(f"  Nie udało się wysłać przypomnień: {report.failed}", file=sys.stderr)

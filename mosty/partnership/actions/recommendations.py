@@ -1,7 +1,6 @@
 """Recommendations: written, grounded, voted on, moved on, published."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -305,7 +304,7 @@ def _next_number(municipality: Municipality, year: int) -> int:
 
 
 def _free_note(municipality: Municipality, note_id: int) -> CafeNote:
-    note: Any = (
+    note = (
         CafeNote.objects.select_for_update(of=("self",))
         .filter(table__cafe__municipality=municipality, pk=note_id, is_hidden=False)
         .first()

@@ -178,7 +178,8 @@ class VotesForm(forms.Form):
         numbers = [said["votes_for"], said["votes_against"], said["votes_abstain"]]
         if all(one is None for one in numbers) and not said["voted_by"]:
             return None
-        return Votes(*(one or 0 for one in numbers), voted_by=said["voted_by"])
+        in_favour, against, abstaining = (one or 0 for one in numbers)
+        return Votes(in_favour, against, abstaining, said["voted_by"])
 
 
 class MoveForm(forms.Form):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from mosty.partnership.queries.bodies import BodyCard
 from mosty.partnership.rules.bodies import bodies_pack
-from mosty.partnership.rules.clocks import Moves, Term, Unit, deadline, read_term
+from mosty.partnership.rules.clocks import Term, Unit, deadline, read_term
+from mosty.partnership.rules.council_clock import LAST_DAY_MOVES
 from mosty.partnership.rules.councils import clock_of_law
 from mosty.partnership.rules.recommendations import DueBy
 from mosty.territory.models import LegalParameter
@@ -73,4 +74,4 @@ def _law(card: BodyCard) -> tuple[LegalParameter, Term] | None:
 
 
 def _moved(sent_on: date, term: Term) -> date:
-    return deadline(sent_on, term, moves=Moves.NEXT_WORKING_DAY)
+    return deadline(sent_on, term, moves=LAST_DAY_MOVES)

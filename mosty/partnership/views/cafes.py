@@ -260,22 +260,8 @@ def note_merge(request: ScopedRequest, pk: int) -> HttpResponse:
 @require_POST
 def note_change(request: ScopedRequest, pk: int, note_id: int) -> HttpResponse:
     """Let a note stand by itself again, hide it or show it."""
-    here = {
-        "municipality": request.municipality,
-        "cafe_id": pk,
-        "note_id": note_id,
-        "by": request.access,
-    }
     try:
-        match request.POST.get("co", ""):
-            case "rozdziel":
-                note_actions.split_note(**here)
-            case "ukryj":
-                note_actions.hide_note(is_hidden=True, **here)
-            case "pokaz":
-                note_actions.hide_note(is_hidden=False, **here)
-            case _:
-                raise NotFound(_("There is nothing of the kind to do with a note."))
+        _change(request, pk, note_id)
     except actions.CafeNotThere as error:
         messages.error(request, str(error.message))
     else:
@@ -312,6 +298,19 @@ def paper_dots(request: ScopedRequest, pk: int) -> HttpResponse:
 
 
 # --- inside ---------------------------------------------------------------------------------------
+
+
+def _change(request: ScopedRequest, pk: int, note_id: int) -> None:
+    what = request.POST.get("co", "")
+    town, by = request.municipality, request.access
+    if what == "rozdziel":
+        note_actions.split_note(municipality=town, cafe_id=pk, note_id=note_id, by=by)
+    elif what in {"ukryj", "pokaz"}:
+        note_actions.hide_note(
+            municipality=town, cafe_id=pk, note_id=note_id, is_hidden=what == "ukryj", by=by
+        )
+    else:
+        raise NotFound(_("There is nothing of the kind to do with a note."))
 
 
 def cafe_or_404(request: ScopedRequest, pk: int) -> Cafe:
