@@ -67,7 +67,12 @@ def test_source_004_is_told_in_words(municipality):
         "brak planowania przez gminę",
     ]
     assert report.common[0].sentence == "W każdym miejscu (4 ustalenia)."
-    assert "gmina wiejska: konkurujący" in report.local_system.sentence
+    assert report.local_system.sentence == (
+        "gmina miejska, gmina miejsko-wiejska: współpracujący; gmina wiejska: konkurujący."
+    )
+    assert [row.sentence for row in report.sizes] == [
+        "Więcej: gmina miejsko-wiejska, gmina miejska. Mniej: gmina wiejska."
+    ] * 2
     assert report.place_words.startswith("4 miejsca: ")
     assert "gmina wiejska (2)" in report.place_words
     assert any("drugim wariancie" in words for words in report.caution)

@@ -104,6 +104,15 @@ def test_lead_prepares_a_test_with_place_and_experts_and_begins_it(municipality,
     assert ModelTest.objects.get().state == ModelTestState.RUNNING
 
 
+def test_expert_named_by_mistake_is_taken_back(place, team, lead):
+    (first, _browser), (second, _other) = team
+    DiaryEntryFactory(location=place, author=first.user)
+    page = lead.post(address("field_expert_remove", place, first.pk), follow=True)
+    assert "podaj jej ostatni dzień" in html(page)
+    lead.post(address("field_expert_remove", place, second.pk))
+    assert list(place.experts.all()) == [first]
+
+
 def test_test_that_cannot_begin_says_what_is_missing(municipality, lead):
     test = ModelTestFactory(municipality=municipality, state=ModelTestState.PLANNED)
     FieldLocationFactory(test=test, name="Krzywda")
@@ -186,7 +195,7 @@ def test_public_page_speaks_ukrainian(municipality, client):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "uk"
     told = html(client.get(of_test("test_comparison", test)))
     assert "Спільне для всіх місць" in told
-    assert "роздробленість, немає координатора" in told
+    assert "Роздробленість, немає координатора" in told
     assert "У кожному місці" in told
 
 
@@ -370,7 +379,7 @@ def test_place_is_judged_and_its_work_ended(place, team, lead):
     lead.post(address("test_place_state", place), {"co": "end"})
     told = html(browser.get(address("test_place", place)))
     assert "Praca w tym miejscu się skończyła" in told
-    assert "konkurujący" in told
+    assert "Konkurujący" in told
     page = address("field_diary_create", place)
     typed = {"uuid": str(uuid4()), "version": "0", "day": "2026-11-24", "text": "Za późno."}
     with time_machine.travel("2026-11-25 13:00:00+01:00"):
@@ -427,8 +436,8 @@ def test_final_report_is_tagged_and_says_everything(municipality, lead):
     told = text_of(content)
     for words in (
         "Raport z testu modelu: Krzywda",
-        "gmina wiejska",
-        "konkurujący",
+        "Gmina wiejska",
+        "Konkurujący",
         "Nie ma jednego wyraźnego koordynatora usług",
         "Każdy wskazał inną osobę.",
         "trwał sześć miesięcy",
@@ -444,7 +453,7 @@ def test_final_report_is_tagged_and_says_everything(municipality, lead):
 def test_comparison_is_saved_as_document(municipality, lead):
     test = source_004.enter(municipality)
     told = text_of(lead.get(of_test("test_comparison_file", test, "pdf")).content)
-    for words in ("Wspólne dla wszystkich miejsc", "rozdrobnienie", "Więcej:", "Krzczonów"):
+    for words in ("Wspólne dla wszystkich miejsc", "Rozdrobnienie", "Więcej:", "Krzczonów"):
         assert words in told, words
     assert lead.get(of_test("test_comparison_file", test, "docx")).content[:2] == b"PK"
 

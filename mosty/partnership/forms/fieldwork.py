@@ -183,7 +183,8 @@ class TrialForm(_FieldForm):
 
 class FindingForm(_FieldForm):
     category = forms.ChoiceField(
-        label=gettext_lazy("Kind of finding"), choices=FindingCategory.choices
+        label=gettext_lazy("Kind of finding"),
+        choices=[("", gettext_lazy("choose from the list")), *FindingCategory.choices],
     )
     title = forms.CharField(label=gettext_lazy("The finding in one sentence"), max_length=200)
     text = _long(gettext_lazy("What you found"), rows=5)

@@ -159,8 +159,9 @@ class ValueRow:
 
 @dataclass(frozen=True)
 class SizeRow:
+    """How many there are, in a sentence; empty where the kinds overlap."""
+
     label: str
-    groups: Sequence[tuple[str, str]]
     sentence: str
 
 
@@ -241,7 +242,7 @@ def _category_sentence(line: CategoryLine) -> str:
             "some": line.places,
             "all": len(line.cells),
         }
-    return _("In every place of: %(having)s. In none of: %(lacking)s.") % {
+    return _("Everywhere in: %(having)s. Nowhere in: %(lacking)s.") % {
         "having": _groups(line.having),
         "lacking": _groups(line.lacking),
     }
@@ -265,9 +266,7 @@ def _value_row(label: str, line: ValueLine, labels: Mapping[str, object]) -> Val
         case Pattern.MIXED:
             sentence = _("No common picture.")
         case _grouped:
-            sentence = "; ".join(
-                f"{_groups([group])}: {labels[value]}" for group, value in line.by_group
-            )
+            sentence = _by_value(line, labels)
     return ValueRow(
         label=label,
         values=[str(labels[value]) if value else "" for value in line.values],
@@ -276,21 +275,22 @@ def _value_row(label: str, line: ValueLine, labels: Mapping[str, object]) -> Val
     )
 
 
+def _by_value(line: ValueLine, labels: Mapping[str, object]) -> str:
+    """`urban, urban-rural: cooperating; rural: competing`."""
+    groups: dict[str, list[str]] = {}
+    for group, value in line.by_group:
+        groups.setdefault(value, []).append(group)
+    return "; ".join(f"{_groups(own)}: {labels[value]}" for value, own in groups.items()) + "."
+
+
 def _size_row(label: str, line: SizeLine) -> SizeRow:
-    groups = [
-        (
-            _groups([one.kind]),
-            str(one.least) if one.least == one.most else f"{one.least}–{one.most}",
-        )
-        for one in line.groups
-    ]
     sentence = ""
     if line.more:
         sentence = _("More in: %(more)s. Fewer in: %(fewer)s.") % {
             "more": _groups(line.more),
             "fewer": _groups(line.fewer),
         }
-    return SizeRow(label, groups, sentence)
+    return SizeRow(label, sentence)
 
 
 def _groups(codes: Iterable[str]) -> str:
