@@ -484,6 +484,44 @@ def test_tab_of_one_account_sends_nothing_under_another(
     assert place.stored() == []
 
 
+def test_what_was_changed_on_the_server_too_is_kept_beside_it(
+    on_line: Opener, place: Place, line: Line
+) -> None:
+    page = on_line("rops")
+    open_field(page, place)
+    write_diary(page, "Z terenu.")
+    expect(lines(page, "sent")).to_have_count(1)
+    with closing(sqlite3.connect(place.database, timeout=20)) as database:
+        database.execute(
+            "UPDATE partnership_diaryentry SET version = 2, text = 'Ze strony.'"
+            " WHERE location_id = ?",
+            [place.pk],
+        )
+        database.commit()
+    lines(page, "sent").get_by_role("button", name="Otwórz i popraw").click()
+    write_diary(page, "Z terenu, poprawione.")
+    expect(lines(page, "clash")).to_have_count(1)
+    assert place.stored() == [("Ze strony.",)]
+    lines(page, "clash").get_by_role("button", name="Wyślij moje jako nowe").click()
+    expect(lines(page, "sent")).to_have_count(1)
+    assert sorted(place.stored()) == [("Z terenu, poprawione.",), ("Ze strony.",)]
+
+
+def test_device_without_room_says_so_and_leaves_the_words_in_the_form(
+    on_line: Opener, place: Place, line: Line
+) -> None:
+    page = on_line("rops")
+    open_field(page, place)
+    page.evaluate(
+        """() => { IDBObjectStore.prototype.put = () => {
+             throw new DOMException("full", "QuotaExceededError"); }; }"""
+    )
+    write_diary(page, "Nie mieści się.")
+    expect(state(page)).to_contain_text("nie ma miejsca")
+    words = page.locator("[data-field-form=diary] textarea[name=text]")
+    expect(words).to_have_value("Nie mieści się.")
+
+
 def test_pages_can_be_taken_off_the_device_without_a_connection(
     on_line: Opener, place: Place, line: Line
 ) -> None:

@@ -67,7 +67,7 @@ def diary(device, place, text="Rozmowa w ośrodku.", now=NOW, **values):
 
 
 def test_page_of_a_place_holds_all_that_is_needed_without_a_connection(expert, place):
-    answer = expert.get(f"{START}{place.pk}/")
+    answer = expert.get(reverse("partnership:field_write", args=["debowa-dolina", place.pk]))
     page = answer.content.decode()
     assert answer.status_code == 200
     for words in (
@@ -91,6 +91,11 @@ def test_without_scripts_the_forms_go_where_the_pages_of_the_place_send(expert, 
     for name in ("field_diary_create", "field_trial_create", "finding_create"):
         address = reverse(f"partnership:{name}", args=["debowa-dolina", place.test_id, place.pk])
         assert f'action="{address}"' in page
+
+
+def test_addresses_stay_those_that_devices_know():
+    assert reverse("partnership:field_start", args=["debowa-dolina"]) == START
+    assert reverse("partnership:field_send", args=["debowa-dolina"]) == SEND
 
 
 def test_keys_of_drafts_are_the_accounts_own(expert, place, client_as):
