@@ -15,8 +15,10 @@ from mosty.partnership.enums import (
     FindingCategory,
     FindingSide,
     ModelTestState,
+    OpenGroup,
     RecommendationKind,
     RecommendationState,
+    RoundState,
     SetKind,
     StepState,
     TieKind,
@@ -47,11 +49,15 @@ from mosty.partnership.models import (
     FindingEvidence,
     Grade,
     ImprovementStep,
+    LadderMark,
     LineCoordinator,
     ModelTest,
+    OpenRound,
     Recommendation,
     RecommendationBasis,
+    RoundQuestionnaire,
     Sending,
+    SmallStep,
     Standard,
     StandardSet,
     StepTrial,
@@ -61,6 +67,7 @@ from mosty.partnership.models import (
     Walk,
     WalkStep,
 )
+from mosty.partnership.rules import open_institution
 from mosty.partnership.rules.cafe_secrets import cafe_token, token_hash
 from mosty.territory.enums import MunicipalityKind, Variant
 from mosty.territory.models import Municipality
@@ -68,6 +75,7 @@ from tests.factories.people import (
     OrganisationFactory,
     UserFactory,
 )
+from tests.factories.questionnaires import QuestionnaireFactory
 from tests.factories.territory import MunicipalityFactory
 
 # --- cooperation map ----------------------------------------------------------------------------
@@ -612,3 +620,72 @@ def fill_procedures(municipality: Municipality) -> None:
     WalkStepFactory(walk__organisation=organisation)
     DutyTriggerFactory(municipality=municipality)
     DutyMarkFactory(municipality=municipality)
+
+
+# --- open institution -----------------------------------------------------------------------------
+
+
+class OpenRoundFactory(DjangoModelFactory):
+    """A round in preparation, without its questions."""
+
+    class Meta:
+        model = OpenRound
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    institution = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+    slug = factory.Sequence(lambda number: f"osrodek-{number}-2026-11")
+    opens_on = date(2026, 11, 2)
+    closes_on = date(2026, 11, 20)
+    state = RoundState.DRAFT
+    pack_version = "1"
+
+
+class RoundQuestionnaireFactory(DjangoModelFactory):
+    class Meta:
+        model = RoundQuestionnaire
+
+    open_round = factory.SubFactory(OpenRoundFactory)
+    group = OpenGroup.RESIDENTS
+    questionnaire = factory.SubFactory(
+        QuestionnaireFactory, municipality=factory.SelfAttribute("..open_round.municipality")
+    )
+    token_hash = factory.LazyAttribute(
+        lambda row: open_institution.token_hash(
+            open_institution.link_token(row.open_round.pk, row.group)
+        )
+    )
+
+
+class SmallStepFactory(DjangoModelFactory):
+    class Meta:
+        model = SmallStep
+
+    open_round = factory.SubFactory(OpenRoundFactory)
+    practice = "A5"
+    text = "Poprawcie pięć napisów."
+    starts_on = date(2026, 11, 23)
+    due_on = date(2027, 2, 21)
+
+
+class LadderMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = LadderMark
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    institution = factory.SubFactory(
+        OrganisationFactory, municipality=factory.SelfAttribute("..municipality")
+    )
+    group = OpenGroup.RESIDENTS
+    level = 2
+    reason = "Pytają o godziny otwarcia."
+    marked_on = date(2026, 11, 20)
+
+
+def fill_open_institution(municipality: Municipality) -> None:
+    """One row in every table of open institutions."""
+    open_round = OpenRoundFactory(municipality=municipality)
+    RoundQuestionnaireFactory(open_round=open_round)
+    SmallStepFactory(open_round=open_round)
+    LadderMarkFactory(municipality=municipality)

@@ -413,6 +413,17 @@ def test_lists_of_a_place_are_saved(place, lead, name, kind):
     assert lead.get(address(name, place, "exe")).status_code == 404
 
 
+def test_places_are_saved_for_those_who_work_on_the_test(place, lead, client_as):
+    FindingFactory(location=place, state=FindingState.CONFIRMED)
+    ModelTest.objects.update(is_public=True)
+    page = of_test("test_places_file", place.test, "csv")
+    saved = lead.get(page).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(saved), delimiter=";"))
+    assert rows[1][:3] == ["Krzywda", "lubelskie", "gmina wiejska"]
+    assert rows[1][8:10] == ["1", "0"]
+    assert client_as(Role.RESIDENT).get(page).status_code == 403
+
+
 def test_expert_lists_findings_of_the_own_places_only(place, team, client_as):
     elsewhere = FieldLocationFactory(test=place.test, name="Krzczonów")
     FindingFactory(location=place, title="Moje")
@@ -484,7 +495,13 @@ def _fill(place, rows):
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("test_detail", 0), ("finding_list", 0), ("test_comparison", 0), ("finding_file", 1)],
+    [
+        ("test_detail", 0),
+        ("finding_list", 0),
+        ("test_comparison", 0),
+        ("finding_file", 1),
+        ("test_places_file", 1),
+    ],
 )
 def test_pages_of_a_test_ask_no_more_for_three_rows(
     place, lead, django_assert_max_num_queries, name, count

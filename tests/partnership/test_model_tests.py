@@ -181,6 +181,15 @@ def test_judgement_needs_a_reason_and_may_come_from_an_expert(place, team):
         actions.judge_place(place=place, revision=1, facts={"summary": "Inne"}, by=team[1])
 
 
+def test_experts_judge_until_the_work_ends_and_the_lead_after_it_too(place, team, lead):
+    actions.judge_place(place=place, revision=1, facts=JUDGED, by=team[0])
+    actions.end_place(place=place, by=lead)
+    with pytest.raises(actions.TestOver):
+        actions.judge_place(place=place, revision=2, facts={"summary": "Inne"}, by=team[0])
+    corrected = actions.judge_place(place=place, revision=2, facts={"summary": "Inne"}, by=lead)
+    assert corrected.summary == "Inne"
+
+
 def test_others_do_not_judge(place, access_as):
     for role in (Role.MAYOR, Role.RESIDENT, Role.COMMUNITY_ORGANISER):
         with pytest.raises(NotAllowed):
@@ -269,12 +278,8 @@ def test_dropped_finding_keeps_its_reason_and_may_come_back(finding, team, lead)
     assert deciding.restore_finding(finding=finding, by=team[1]).state == FindingState.NOTED
 
 
-def test_only_confirmed_finding_is_taken_up(finding, team, lead):
-    with pytest.raises(deciding.FindingDecided):
-        deciding.take_up_finding(finding=finding, by=lead)
-    deciding.confirm_finding(finding=finding, version=1, by=team[1])
-    assert deciding.take_up_finding(finding=finding, by=lead).state == FindingState.TAKEN_UP
-    assert deciding.take_up_finding(finding=finding, by=lead).state == FindingState.TAKEN_UP
+def test_finding_taken_up_is_not_dropped(finding, lead):
+    Finding.objects.update(state=FindingState.TAKEN_UP)
     with pytest.raises(deciding.FindingDecided):
         deciding.drop_finding(finding=finding, reason="x", by=lead)
 
@@ -305,8 +310,6 @@ def test_station_follows_the_test(finding, team, lead):
 
 def test_finding_of_another_municipality_is_not_found(lead, team):
     foreign = FindingFactory()
-    with pytest.raises(NotFound):
-        deciding.take_up_finding(finding=foreign, by=lead)
     with pytest.raises(NotFound):
         deciding.drop_finding(finding=foreign, reason="x", by=lead)
     with pytest.raises(NotFound):

@@ -248,6 +248,14 @@ def test_the_collection_is_a_document_with_kinds_and_answers(municipality, clien
         assert found.title in words
 
 
+def test_the_collection_of_the_desk_holds_drafts_too(municipality, client, browser):
+    draft = DraftRecommendationFactory(municipality=municipality, title="Jeszcze projekt")
+    answer = browser.get(at(municipality, "recommendation_desk_collection", "docx"))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        assert draft.title in file.read("word/document.xml").decode()
+    assert client.get(at(municipality, "recommendation_desk_collection", "docx")).status_code == 302
+
+
 def test_an_empty_collection_is_a_document_too(municipality, client):
     answer = client.get(at(municipality, "recommendation_collection", "pdf"))
     assert answer.content.startswith(b"%PDF")

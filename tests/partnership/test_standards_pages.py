@@ -294,6 +294,8 @@ def test_one_area_is_one_page_and_saving_leads_on(assessment, browser):
     seen = page(browser, "assessment_area", assessment.pk, "A")
     assert "1 z 2" in html(seen)
     assert "A1 działa" in html(seen)
+    assert "Krok do A1" in html(seen)
+    assert "Poproś o to" in html(seen)
     data = _answers(seen) | {"A1-ocena": "2", "A2-ocena": "nd"}
     wrong = browser.post(at("assessment_area", assessment.pk, "A"), data)
     assert wrong.status_code == 422

@@ -139,9 +139,9 @@ def consents_to(access: Access) -> QuerySet[AssessmentConsent]:
     side = Q(shown_to__in=own)
     if access.may("partnership.read_shared"):
         side |= Q(shown_to=None)
-    return _with_joins(AssessmentConsent.objects.all()).filter(
+    return AssessmentConsent.objects.filter(
         side,
-        is_older_than_a_join=False,
+        ~_is_older_than_a_join(),
         organisation__municipality_id=access.municipality_id or 0,
         revoked_at=None,
     )
@@ -178,7 +178,14 @@ def require_sight(
 def consents_of(organisation: Organisation) -> QuerySet[AssessmentConsent]:
     """All consents the organisation ever gave, the newest first."""
     return (
-        _with_joins(AssessmentConsent.objects.filter(organisation=organisation))
+        AssessmentConsent.objects.filter(organisation=organisation)
+        .annotate(
+            is_older_than_a_join=Case(
+                When(_is_older_than_a_join(), then=True),
+                default=False,
+                output_field=BooleanField(),
+            )
+        )
         .select_related("shown_to")
         .order_by("-given_at", "-pk")
     )
@@ -193,16 +200,11 @@ def holding_consents(rows: Iterable[AssessmentConsent], *, on: date) -> list[Ass
     ]
 
 
-def _with_joins(consents: QuerySet[AssessmentConsent]) -> QuerySet[AssessmentConsent]:
-    """With whether another record was joined with one of the two sides since: nobody agreed to that."""
+def _is_older_than_a_join() -> Q:
+    """Whether another record was joined with one of the two sides since: nobody agreed to that."""
     since = Organisation.objects.filter(updated_at__gte=OuterRef("given_at"))
-    return consents.annotate(
-        is_older_than_a_join=Case(
-            When(Exists(since.filter(merged_into=OuterRef("organisation_id"))), then=True),
-            When(Exists(since.filter(merged_into=OuterRef("shown_to_id"))), then=True),
-            default=False,
-            output_field=BooleanField(),
-        )
+    return Q(Exists(since.filter(merged_into=OuterRef("organisation_id")))) | Q(
+        Exists(since.filter(merged_into=OuterRef("shown_to_id")))
     )
 
 

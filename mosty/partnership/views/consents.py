@@ -16,8 +16,7 @@ from mosty.partnership.exports.trust import consent_listing
 from mosty.partnership.forms.trust import ConsentForm
 from mosty.partnership.queries.seeing import consents_of, holding_consents
 from mosty.partnership.views.trust import own_organisation
-from mosty.people.models import Organisation
-from mosty.people.queries import organisations
+from mosty.people.queries import Organisation, organisations
 from mosty.territory.guards import ScopedRequest, signed_in
 
 

@@ -15,8 +15,7 @@ from mosty.partnership.exports.trust import cover_listing
 from mosty.partnership.forms.trust import CoverForm
 from mosty.partnership.queries.covers import coverable_standards, covers_of
 from mosty.partnership.views.trust import own_organisation
-from mosty.people.models import Organisation
-from mosty.people.queries import organisations
+from mosty.people.queries import Organisation, organisations
 from mosty.territory.guards import ScopedRequest, signed_in
 
 

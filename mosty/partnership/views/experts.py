@@ -19,8 +19,11 @@ from mosty.partnership.actions.reading import note_assessment_read
 from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.exports.trust import verification_listing
 from mosty.partnership.forms.trust import ExpertForm, VerificationForm
-from mosty.partnership.models import Assessment
-from mosty.partnership.queries.assessments import assessment_by_id, assessment_view
+from mosty.partnership.queries.assessments import (
+    Assessment,
+    assessment_by_id,
+    assessment_view,
+)
 from mosty.partnership.queries.experts import (
     Verifying,
     candidates,

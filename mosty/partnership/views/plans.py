@@ -25,8 +25,7 @@ from mosty.partnership.queries.steps import (
     step_differences,
 )
 from mosty.partnership.views.trust import kind_of, own_organisation
-from mosty.people.models import Organisation
-from mosty.people.queries import organisations
+from mosty.people.queries import Organisation, organisations
 from mosty.territory.guards import ScopedRequest, signed_in
 
 

@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from mosty.core.errors import NotFound
 from mosty.partnership.enums import SetKind
 from mosty.partnership.queries.seeing import is_unit, speaks_for
-from mosty.people.models import Organisation
-from mosty.people.queries import organisation_by_id
+from mosty.people.queries import Organisation, organisation_by_id
 from mosty.territory.guards import ScopedRequest
 
 
