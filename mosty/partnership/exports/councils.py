@@ -72,8 +72,8 @@ def seat_listing(page: CouncilPage) -> Listing:
             one.since or term.starts_on,
             one.until or term.ends_on,
         )
-        for term in page.terms
-        for one in term.members.all()
+        for term, members in page.seats_of_terms
+        for one in members
     ]
     return headers, rows
 

@@ -1,6 +1,6 @@
 """Reads of advisory councils: who sits where, for whom, when they meet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mosty.calendars.models import Booking
 from mosty.core.access import Access
+from mosty.core.text import sort_key
 from mosty.partnership.enums import CouncilSide, MeetingState
 from mosty.partnership.models import (
     Council,
@@ -53,6 +54,7 @@ __all__ = [
     "member_of_council",
     "members_on",
     "members_present",
+    "members_to_tick",
     "organisations_here",
     "term_of",
     "terms_of",
@@ -106,6 +108,7 @@ class CouncilPage:
     former: Sequence[CouncilMember]
     seats: Seats
     terms: Sequence[CouncilTerm]
+    seats_of_terms: Sequence[tuple[CouncilTerm, Sequence[CouncilMember]]]
     upcoming: Sequence[CouncilMeeting]
     past: Sequence[CouncilMeeting]
     voices: Sequence[Organisation] = field(default=())
@@ -153,10 +156,10 @@ def council_lines(
             Prefetch("terms", queryset=terms.prefetch_related("members"), to_attr="running"),
             Prefetch("meetings", queryset=called.order_by("starts_at"), to_attr="called"),
         )
-        .order_by("name", "pk")
+        .order_by("pk")
     )
     lines = [_line(one, today) for one in found]
-    return sorted(lines, key=lambda line: line.is_ended)
+    return sorted(lines, key=lambda line: (line.is_ended, sort_key(line.council.name)))
 
 
 def council_page(
@@ -169,7 +172,7 @@ def council_page(
     day = min(today, term.ends_on) if term is not None else today
     if term is not None:
         day = max(day, term.starts_on)
-    everybody = list(term.members.all()) if term is not None else []
+    everybody = _in_order(term.members.all()) if term is not None else []
     sitting = [one for one in everybody if runs_on(one.since, one.until, day)]
     meetings = list(meetings_of(council))
     body = body_of(council.body)
@@ -183,6 +186,7 @@ def council_page(
         former=[one for one in everybody if one.until is not None and one.until < day],
         seats=seats_of(one.side for one in sitting),
         terms=terms,
+        seats_of_terms=[(one, _in_order(one.members.all())) for one in terms],
         upcoming=sorted(
             (one for one in meetings if one.ends_at >= now and one.state != MeetingState.HELD),
             key=lambda one: (one.starts_at, one.pk),
@@ -280,12 +284,20 @@ def meetings_to_choose(council: Council, *, kept: int | None = None) -> QuerySet
     return council.meetings.filter(to_come | Q(pk=kept or 0)).order_by("starts_at", "pk")
 
 
+def members_to_tick(meeting: CouncilMeeting) -> Sequence[CouncilMember]:
+    """Who sat in the council on the day of the meeting, and who is on its list already."""
+    held_on = timezone.localtime(meeting.starts_at).date()
+    found = {one.pk: one for one in members_on(meeting.council, held_on)}
+    found |= {one.pk: one for one in members_present(meeting)}
+    return _in_order(found.values())
+
+
 def members_present(meeting: CouncilMeeting) -> Sequence[CouncilMember]:
     """Who came, by name; of any term of the council."""
     found = CouncilMember.objects.select_related("organisation").filter(
         term__council=meeting.council_id, pk__in=meeting.present
     )
-    return list(found.order_by("name", "pk"))
+    return _in_order(found.order_by("pk"))
 
 
 def bookings_of_council(council: Council) -> Sequence[Booking]:
@@ -328,6 +340,11 @@ def _term_to_show(terms: Sequence[CouncilTerm], today: date) -> CouncilTerm | No
     running = [one for one in terms if runs_on(one.starts_on, one.ends_on, today)]
     to_come = sorted((one for one in terms if one.starts_on > today), key=lambda one: one.starts_on)
     return next(iter([*running, *to_come, *terms]), None)
+
+
+def _in_order(members: Iterable[CouncilMember]) -> list[CouncilMember]:
+    """By name, in Polish order."""
+    return sorted(members, key=lambda one: (sort_key(one.name), one.pk))
 
 
 def _voices(members: Sequence[CouncilMember]) -> Sequence[Organisation]:

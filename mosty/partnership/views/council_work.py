@@ -154,13 +154,10 @@ def council_minutes(request: ScopedRequest, slug: str, pk: int) -> HttpResponse:
     council = council_or_404(request, slug)
     require_writer(request, council)
     meeting = meeting_or_404(council, pk)
-    held_on = timezone.localtime(meeting.starts_at).date()
-    known = {one.pk: one for one in councils.members_on(council, held_on)}
-    known |= {one.pk: one for one in councils.members_present(meeting)}
     form = MinutesForm(
         request.POST if request.method == "POST" else None,
         meeting=meeting,
-        members=known.values(),
+        members=councils.members_to_tick(meeting),
     )
     here = council_address(council, "council_meeting_detail", pk)
     notes = [moment(meeting.starts_at)]
