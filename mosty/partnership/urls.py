@@ -42,6 +42,7 @@ _TEST = [
     path("porownanie.<str:file_format>", comparison.comparison_file, name="test_comparison_file"),
     path("ustalenia/", findings.finding_list, name="finding_list"),
     path("ustalenia.<str:file_format>", findings.finding_file, name="finding_file"),
+    path("miejsca.<str:file_format>", field_places.place_file, name="test_places_file"),
     path("miejsca/nowe/", field_places.place_create, name="test_place_create"),
 ]
 _TEST_PLACE = [

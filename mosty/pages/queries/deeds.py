@@ -405,10 +405,6 @@ class Deed(TextChoices):
         "partnership.finding_restored",
         _("a dropped finding brought back"),
     )
-    PARTNERSHIP_FINDING_TAKEN_UP = (
-        "partnership.finding_taken_up",
-        _("a finding taken up in a recommendation"),
-    )
     PARTNERSHIP_FINDING_WRITTEN = "partnership.finding_written", _("a finding written down")
     PARTNERSHIP_GRADES_SAVED = "partnership.grades_saved", _("grades of an assessment saved")
     PARTNERSHIP_GROUND_ADDED = "partnership.ground_added", _("a ground of a recommendation added")
@@ -416,6 +412,11 @@ class Deed(TextChoices):
         "partnership.ground_removed",
         _("a ground of a recommendation taken away"),
     )
+    PARTNERSHIP_LADDER_MARK_REMOVED = (
+        "partnership.ladder_mark_removed",
+        _("a mark on the ladder taken out"),
+    )
+    PARTNERSHIP_LADDER_MARKED = "partnership.ladder_marked", _("a rung of the ladder marked")
     PARTNERSHIP_MAP_RUN_STARTED = (
         "partnership.map_run_started",
         _("figures of the cooperation map started"),
@@ -429,6 +430,26 @@ class Deed(TextChoices):
     PARTNERSHIP_MEMBERS_IMPORTED = (
         "partnership.members_imported",
         _("members of a federation imported from a file"),
+    )
+    PARTNERSHIP_OPEN_ROUND_CLOSED = (
+        "partnership.open_round_closed",
+        _("a self-assessment of an open institution closed"),
+    )
+    PARTNERSHIP_OPEN_ROUND_EDITED = (
+        "partnership.open_round_edited",
+        _("a self-assessment of an open institution changed"),
+    )
+    PARTNERSHIP_OPEN_ROUND_MADE = (
+        "partnership.open_round_made",
+        _("a self-assessment of an open institution prepared"),
+    )
+    PARTNERSHIP_OPEN_ROUND_OPENED = (
+        "partnership.open_round_opened",
+        _("a self-assessment of an open institution opened"),
+    )
+    PARTNERSHIP_OPEN_ROUND_SHOWN = (
+        "partnership.open_round_shown",
+        _("who reads the results of an open institution changed"),
     )
     PARTNERSHIP_OPINION_GIVEN = (
         "partnership.opinion_given",
@@ -476,6 +497,10 @@ class Deed(TextChoices):
         "partnership.sending_removed",
         _("the sending of a recommendation taken back"),
     )
+    PARTNERSHIP_SMALL_STEP_SAVED = (
+        "partnership.small_step_saved",
+        _("a small step of an open institution saved"),
+    )
     PARTNERSHIP_STANDARD_ADDED = "partnership.standard_added", _("a standard added")
     PARTNERSHIP_STANDARD_BROUGHT_BACK = (
         "partnership.standard_brought_back",
@@ -488,6 +513,10 @@ class Deed(TextChoices):
         _("a standard verified by an expert"),
     )
     PARTNERSHIP_STANDARDS_LOADED = "partnership.standards_loaded", _("a set of standards loaded")
+    PARTNERSHIP_STEP_REMINDERS_SENT = (
+        "partnership.step_reminders_sent",
+        _("letters about small steps sent"),
+    )
     PARTNERSHIP_STEP_REMOVED = "partnership.step_removed", _("a step towards a standard removed")
     PARTNERSHIP_STEP_SAVED = "partnership.step_saved", _("a step towards a standard saved")
     PARTNERSHIP_STEPS_ADDED = "partnership.steps_added", _("steps towards a standard added")

@@ -85,21 +85,6 @@ def restore_finding(*, finding: Finding, by: Access) -> Finding:
 
 
 @transaction.atomic
-def take_up_finding(*, finding: Finding, by: Access) -> Finding:
-    """A recommendation rests on it now: only what both experts confirmed can be taken up."""
-    by.require("partnership.recommend")
-    locked = _locked(finding, by)
-    if locked.state == FindingState.TAKEN_UP:
-        return locked
-    if locked.state != FindingState.CONFIRMED:
-        raise FindingDecided(_("Both experts have to confirm the finding first."))
-    locked.state = FindingState.TAKEN_UP
-    locked.save(update_fields=["state"])
-    record("partnership.finding_taken_up", by=by, on=locked)
-    return locked
-
-
-@transaction.atomic
 def leave_finding_insight(*, finding: Finding, area: str, text: str, by: Access) -> Insight:
     """What the finding taught, left on the golden thread for the diagnosis and the plan."""
     by.require("partnership.run_test")

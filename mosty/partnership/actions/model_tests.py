@@ -185,8 +185,13 @@ def edit_place(
 def judge_place(
     *, place: FieldLocation, revision: int, facts: Mapping[str, Any], by: Access
 ) -> FieldLocation:
-    """What the experts say of the place in the end; by them or by whoever leads the test."""
+    """What the experts say of the place in the end; whoever leads the test may correct it later.
+
+    Raises: StaleEdit, InvalidInput, TestOver: an expert, after the work in the place ended.
+    """
     require_expert_or_leader(place, by)
+    if locked_place(place, by).ended_at is not None and not by.may("partnership.run_test"):
+        raise TestOver(_("The work in this place has ended. What was written stays."))
     locked, changed = _edited_place(place, revision, facts, JUDGED_FIELDS, by)
     if changed:
         record("partnership.place_judged", by=by, on=locked, data={"fields": changed})

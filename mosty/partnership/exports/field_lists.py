@@ -7,8 +7,46 @@ from django.utils.translation import pgettext
 
 from mosty.partnership.exports.tables import Listing
 from mosty.partnership.models import DiaryEntry, Finding, StepTrial
+from mosty.partnership.queries.fieldwork import PlaceLine
 from mosty.partnership.rules.field_steps import step_title
 from mosty.partnership.rules.findings import diary_prompts
+
+
+def place_listing(lines: Iterable[PlaceLine]) -> Listing:
+    """Places of a test with what was written there."""
+    headers = (
+        _("place of the test"),
+        _("voivodeship"),
+        _("kind of municipality"),
+        _("variant"),
+        _("organisations"),
+        _("units of the municipality"),
+        pgettext("local system", "organisations and units"),
+        _("what it is judged by"),
+        _("confirmed findings"),
+        _("waiting for the second expert"),
+        _("days of the diary"),
+        _("steps tried"),
+        _("experts"),
+    )
+    return headers, [
+        (
+            line.location.name,
+            line.location.voivodeship,
+            str(line.location.get_kind_display()),
+            str(line.location.get_variant_display()),
+            line.location.organisation_count,
+            line.location.unit_count,
+            str(line.location.get_local_system_display()),
+            line.location.local_system_reason,
+            line.finding_count,
+            line.waiting_count,
+            line.diary_count,
+            line.trial_count,
+            ", ".join(expert.name for expert in line.experts),
+        )
+        for line in lines
+    ]
 
 
 def diary_listing(entries: Iterable[DiaryEntry]) -> Listing:

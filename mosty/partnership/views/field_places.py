@@ -15,7 +15,9 @@ from mosty.core.errors import DomainError, NotAllowed, NotFound, StaleEdit
 from mosty.partnership.actions import field_experts
 from mosty.partnership.actions import model_tests as actions
 from mosty.partnership.enums import ModelTestState
+from mosty.partnership.exports.field_lists import place_listing
 from mosty.partnership.exports.field_reports import DOCUMENT_TYPES, place_document
+from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.forms.model_tests import ExpertForm, JudgementForm, PlaceForm
 from mosty.partnership.queries import fieldwork as queries
 from mosty.partnership.queries.field_reports import place_report as gather_report
@@ -48,6 +50,21 @@ def place_detail(request: ScopedRequest, pk: int, place_pk: int) -> HttpResponse
         else None,
     }
     return render(request, "partnership/test_place.html", context)
+
+
+@signed_in
+@require_safe
+def place_file(request: ScopedRequest, pk: int, file_format: str) -> HttpResponse:
+    """Places of a test as CSV or XLSX, for those who work on it."""
+    test, reader = visible_test(request, pk)
+    if not reader.may_see:
+        raise NotAllowed(_("Only the experts of this place and those who lead the test may."))
+    return table_answer(
+        file_format,
+        title=_("Places of the test"),
+        name=f"miejsca-testu-{test.pk}",
+        listing=place_listing(queries.place_lines(test)),
+    )
 
 
 @public
