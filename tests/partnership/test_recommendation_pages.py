@@ -395,6 +395,9 @@ def test_bodies_are_shown_with_their_time_in_law(municipality, browser):
     page = text_of(browser.get(at(municipality, "sending_body", found.pk)))
     assert "Na opinię ma 14 dni." in page
     assert "{" not in page.split("<main", 1)[1].split("</main", 1)[0]
+    nobody = browser.get(at(municipality, "sending_body", found.pk), {"dalej": "1"})
+    assert nobody.status_code == 422
+    assert "Wybierz, do kogo jest wysłana." in text_of(nobody)
     form = text_of(browser.get(at(municipality, "sending_create", found.pk, "GRDPP")))
     assert "w dniu uzgodnionym w piśmie" in form
     assert browser.get(at(municipality, "sending_create", found.pk, "NIKT")).status_code == 404

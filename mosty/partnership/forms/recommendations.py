@@ -198,7 +198,11 @@ class MoveForm(forms.Form):
 class BodyForm(forms.Form):
     """To whom: the first step of a sending."""
 
-    adresat = forms.ChoiceField(label=gettext_lazy("To whom"), widget=forms.RadioSelect)
+    adresat = forms.ChoiceField(
+        label=gettext_lazy("To whom"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose to whom it is sent.")},
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)

@@ -30,7 +30,7 @@ from mosty.territory.guards import ScopedRequest, requires
 def sending_body(request: ScopedRequest, pk: int) -> HttpResponse:
     """To whom: bodies by level, with what each can change and by when it has to answer."""
     found = recommendation_or_404(request, pk)
-    form = BodyForm(request.GET if "adresat" in request.GET else None)
+    form = BodyForm(request.GET if {"adresat", "dalej"} & set(request.GET) else None)
     if form.is_bound and form.is_valid():
         code = form.cleaned_data["adresat"]
         return redirect("partnership:sending_create", request.municipality.slug, pk, code)
@@ -43,7 +43,8 @@ def sending_body(request: ScopedRequest, pk: int) -> HttpResponse:
         "levels": [(level, [known[body.code] for body in bodies]) for level, bodies in levels],
         "sent_to": {one.body for one in found.sendings.all()},
     }
-    return render(request, "partnership/recommendations/body.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "partnership/recommendations/body.html", context, status=status)
 
 
 @requires("partnership.send_recommendations")
