@@ -193,6 +193,8 @@ def test_public_page_speaks_ukrainian(municipality, client):
     test = source_004.enter(municipality)
     ModelTest.objects.update(is_public=True)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "uk"
+    place = html(client.get(address("test_place", test.locations.get(name="Krzywda"))))
+    assert '<span lang="pl">Test w miejscu Krzywda' in place
     told = html(client.get(of_test("test_comparison", test)))
     assert "Спільне для всіх місць" in told
     assert "Роздробленість, немає координатора" in told
