@@ -16,6 +16,7 @@ from mosty.partnership.actions.answer_reminders import (
 )
 from mosty.partnership.actions.council_reminders import CouncilReport, remind_councils
 from mosty.partnership.actions.duty_reminders import DutyReminderReport, send_duty_reminders
+from mosty.partnership.actions.open_reminders import OpenReminderReport
 from mosty.partnership.actions.trust_reminders import (
     TrustReminderReport,
     send_trust_reminders,
@@ -48,6 +49,8 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
         municipality=municipality, today=today, rehearse=rehearse, by=by
     )
     _show_answers(answers)
+    steps = send_open_reminders(municipality=municipality, today=today, rehearse=rehearse, by=by)
+    _show_small_steps(steps)
     if rehearse:
         _show(report)
         return 0
@@ -56,7 +59,7 @@ def _remind(municipality: Municipality, *, rehearse: bool) -> int:
     for letter in report.failed:
         print(f"  Nie udało się wysłać: {letter.organisation}", file=sys.stderr)
     failed = (report.failed, follow_ups.failed, trust.failed, councils.failed, duties.failed)
-    return 1 if any(failed) or answers.failed else 0
+    return 1 if any(failed) or answers.failed or steps.failed else 0
 
 
 def _summary(report: ReminderReport) -> str:
@@ -119,6 +122,15 @@ def _show_duties(report: DutyReminderReport) -> None:
             print(f"    {one.line.day.duty.title} <{_shortened(letter.user.email)}>")
     if report.failed:
         print(f"  Nie udało się wysłać listów o obowiązkach: {report.failed}", file=sys.stderr)
+
+
+def _show_small_steps(report: OpenReminderReport) -> None:
+    done = "próba, listy do wysłania" if report.is_rehearsal else "wysłane listy"
+    print(f"  Małe kroki otwartej instytucji: {done} {report.letters}, kroki {report.steps}.")
+    if report.steps and report.nobody:
+        print("  Nikt nie ma roli, w której dostałby list o małych krokach.", file=sys.stderr)
+    if report.failed:
+        print(f"  Nie udało się wysłać listów o małych krokach: {report.failed}", file=sys.stderr)
 
 
 def _shortened(email: str) -> str:
