@@ -13,6 +13,7 @@ from mosty.calendars.models import Feed
 from mosty.core.access import Role, system_access
 from mosty.partnership.enums import StepState
 from mosty.partnership.models import DutyMark, DutyTrigger
+from mosty.partnership.queries.duties import duty_calendar
 from mosty.territory.actions import load_legal_parameters
 from tests.factories.partnership import DutyMarkFactory, DutyTriggerFactory, WalkFactory
 from tests.factories.people import OrganisationFactory
@@ -105,6 +106,28 @@ def test_two_notes_at_once_stand_beside_each_other(client_as, municipality, law)
     assert seen in page
     second.post(address, _form(state="doing", note="obie", seen=seen))
     assert DutyMark.objects.get().note == "obie"
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "words"),
+    [
+        ("council_motion", TODAY, "2\xa0miesięcy, licząc od: Wniosek organizacji"),
+        ("coordinating_team", TODAY, "co 3 miesiące (propozycja Mosty), licząc od: Zespół"),
+    ],
+)
+def test_duty_says_how_its_day_is_counted(client_as, municipality, law, code, day, words):
+    trigger = DutyTriggerFactory(municipality=municipality, code=code, day=day)
+    line = next(
+        one for one in duty_calendar(municipality, today=TODAY).lines if one.trigger == trigger
+    )
+    address = _url(municipality, "duty_mark", line.day.key)
+    assert words in client_as(Role.CLERK).get(address).content.decode()
+
+
+def test_day_that_is_only_proposed_is_never_alarming(municipality, law):
+    lines = {one.day.key: one for one in duty_calendar(municipality, today=TODAY).overdue}
+    assert lines["cooperation_opinion.e0.o0.2026"].tag == "wait"
+    assert lines["budget_draft.e0.o0.2026"].tag == "stop"
 
 
 def test_day_is_entered_changed_and_ended(client_as, municipality, law):

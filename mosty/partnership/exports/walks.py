@@ -111,6 +111,7 @@ def duty_listing(calendar: DutyCalendar) -> Listing:
     headers = [
         pgettext("duty", "Day"),
         _("Duty"),
+        _("How the day is counted"),
         _("Counted from"),
         _("Who answers"),
         _("How it stands"),
@@ -127,6 +128,7 @@ def duty_listing(calendar: DutyCalendar) -> Listing:
             [
                 line.day.due_on,
                 line.day.duty.title,
+                line.rule,
                 line.trigger.title if line.trigger else "",
                 line.who,
                 line.standing.label,

@@ -38,6 +38,7 @@ class DutyLine:
 
     Attributes:
         text: with numbers of law of that day in their places.
+        rule: how its day is counted, in words.
         law: legal parameters behind it.
         trigger: the entered day from which it is counted.
         left: days until the last day; less than 0: passed.
@@ -46,6 +47,7 @@ class DutyLine:
     day: DutyDay
     text: str
     who: str
+    rule: str
     law: tuple[LegalParameter, ...]
     mark: DutyMark | None
     trigger: DutyTrigger | None
@@ -54,6 +56,9 @@ class DutyLine:
 
     @property
     def tag(self) -> str:
+        """Colour of its word; a day that Mosty only proposes is never alarming."""
+        if self.is_overdue and self.day.duty.rule.proposal:
+            return "wait"
         return _TAGS.get(self.standing, "plain")
 
     @property
@@ -220,27 +225,20 @@ def who_words(duty: Duty) -> str:
     return _("organisation") if duty.is_of_ngo else str(Role(duty.who).label)
 
 
-def rule_words(duty: Duty, law: Law, day: date) -> str:
+def rule_words(duty: Duty, law: Mapping[str, LegalParameter]) -> str:
     """`every year by 30 listopada`, `4 months from: the end of a programme`."""
     rule = duty.rule
-    row = law.on(rule.parameter, day) if rule.parameter else None
+    row = law.get(rule.parameter)
     if rule.is_yearly:
         if row is not None:
             return _("every year by %(day)s") % {"day": row.value}
-        return (
-            _("every year (day proposed by Mosty)") if rule.proposal else _missing(rule.parameter)
-        )
+        return _("every year (day proposed by Mosty)")
     kind = trigger_kind(rule.trigger)
-    event = kind.title if kind else rule.trigger
     if rule.number is not None and rule.unit is not None:
-        length = _("%(term)s (proposal of Mosty)") % {
-            "term": term_words(Term(rule.number, rule.unit))
-        }
-    elif row is not None:
-        assert isinstance(row, LegalParameter)
-        length = value_words(row)
+        term = term_words(Term(rule.number, rule.unit))
+        length = _("%(term)s (proposal of Mosty)") % {"term": term}
     else:
-        return _missing(rule.parameter)
+        length = value_words(row) if row else ""
     match rule.kind:
         case "before":
             words = _("%(term)s before: %(event)s")
@@ -248,14 +246,10 @@ def rule_words(duty: Duty, law: Law, day: date) -> str:
             words = _("every %(term)s from: %(event)s")
         case _:
             words = _("%(term)s from: %(event)s")
-    return words % {"term": length, "event": event}
+    return words % {"term": length, "event": kind.title if kind else rule.trigger}
 
 
 # --- inside -------------------------------------------------------------------------------------
-
-
-def _missing(code: str) -> str:
-    return _("[no number of law is known for %(code)s]") % {"code": code}
 
 
 def _kinds_of(organisation: Organisation | None) -> Sequence[TriggerKind]:
@@ -287,6 +281,7 @@ def _line(
         day=day,
         text=filled(day.duty.text, words_of({one.code: one for one in known})),
         who=who_words(day.duty),
+        rule=rule_words(day.duty, {one.code: one for one in known}),
         law=known,
         mark=mark,
         trigger=entered.get(day.event.pk) if day.event else None,
