@@ -1,7 +1,8 @@
 """Nobody sees another organisation's assessment, evidence, plan or standing without its consent.
 
-Every page and file of partnership is walked through, as every role, with the numbers of a strange
-organisation in the address: no secret word of it may come back, and no word of how it stands.
+Every page and file of partnership is walked through with the numbers of a strange organisation in the
+address (those about assessments as every role): no secret word of it may come back, and no word of how
+it stands.
 """
 
 import io
@@ -36,8 +37,17 @@ from tests.partnership.trusting import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-#: Pages about assessments; the walk of all pages is for strangers alone, for it takes its time.
-ABOUT = ("organizacje/", "samoocena/", "dowody/", "weryfikacja/", "pokazane/", "lustro/")
+#: Pages about assessments; the walk of all pages is for a few strangers, for it takes its time.
+ABOUT = (
+    "federacje/",
+    "organizacje/",
+    "samoocena/",
+    "dowody/",
+    "weryfikacja/",
+    "pokazane/",
+    "lustro/",
+)
+WALKS_ALL = {Role.ADMINISTRATOR, Role.NGO_OFFICER, Role.REGIONAL_EXPERT, Role.NGO_REPRESENTATIVE}
 STRANGERS = (
     *sorted(MUNICIPALITY_ROLES),
     Role.NGO_REPRESENTATIVE,
@@ -67,13 +77,15 @@ def stranger(municipality, role):
     return person(municipality, role, organisation)
 
 
-def patterns(found):
-    """All of them, those of included lists too."""
+def patterns(found, before="", kinds=None):
+    """(name, way, converters) of all of them, those of included lists too."""
     for one in found:
+        way = before + str(one.pattern)
+        known = {**(kinds or {}), **one.pattern.converters}
         if isinstance(one, URLResolver):
-            yield from patterns(one.url_patterns)
+            yield from patterns(one.url_patterns, way, known)
         else:
-            yield one
+            yield one.name, way, known
 
 
 def addresses(theirs, *, everywhere):
@@ -87,10 +99,9 @@ def addresses(theirs, *, everywhere):
         "which": "organizacje",
         "slug": "x",
     }
-    for pattern in patterns(urls.urlpatterns):
-        if not (everywhere or str(pattern.pattern).startswith(ABOUT)):
+    for page, way, names in patterns(urls.urlpatterns):
+        if not (everywhere or way.startswith(ABOUT)):
             continue
-        names = pattern.pattern.converters
         for number in numbers(theirs):
             for file_format in ("csv", "xlsx", "docx") if "file_format" in names else ("",):
                 values = {}
@@ -104,7 +115,7 @@ def addresses(theirs, *, everywhere):
                     else:
                         values[name] = known.get(name, "x")
                 yield reverse(
-                    f"partnership:{pattern.name}",
+                    f"partnership:{page}",
                     kwargs={"municipality": municipality.slug, **values},
                 )
 
@@ -115,6 +126,7 @@ def numbers(theirs):
         {
             theirs.organisation.pk,
             theirs.assessment.pk,
+            theirs.guardian.pk,
             *theirs.organisation.improvement_steps.values_list("pk", flat=True),
             *theirs.assessment.experts.values_list("pk", flat=True),
         }
@@ -151,7 +163,7 @@ def readable(content, address):
 @pytest.mark.parametrize("role", STRANGERS)
 def test_no_page_and_no_file_tells_a_stranger_anything(municipality, theirs, role):
     _user, browser = stranger(municipality, role)
-    assert told(browser, theirs, everywhere=True) == []
+    assert told(browser, theirs, everywhere=role in WALKS_ALL) == []
 
 
 def test_no_page_tells_a_visitor_anything(client, theirs):

@@ -9,6 +9,7 @@ from mosty.people.enums import OrganisationForm
 from mosty.people.queries import access_for
 from tests.factories.partnership import (
     AssessmentFactory,
+    CoverFactory,
     EvidenceFactory,
     GradeFactory,
     ImprovementStepFactory,
@@ -27,6 +28,7 @@ SECRETS = (
     "TAJNY-TYTUL-DOWODU",
     "TAJNY-KROK-PLANU",
     "TAJNA-POMOC",
+    "TAJNE-UZGODNIENIE",
 )
 NAME = "Stowarzyszenie Tajne Drogi"
 
@@ -66,7 +68,10 @@ def assessed(municipality, *, state=AssessmentState.SENT, name=NAME, value=2):
         GradeFactory(assessment=assessment, standard=row, value=value, note=SECRETS[0])
     EvidenceFactory(organisation=organisation, title=SECRETS[1])
     ImprovementStepFactory(organisation=organisation, text=SECRETS[2], help_text=SECRETS[3])
-    return SimpleNamespace(organisation=organisation, assessment=assessment, standards=rows)
+    cover = CoverFactory(organisation=organisation, standard_code="C9", note=SECRETS[4])
+    return SimpleNamespace(
+        organisation=organisation, assessment=assessment, standards=rows, guardian=cover.by
+    )
 
 
 def unit_of(municipality, name="Ośrodek Pomocy Społecznej"):
