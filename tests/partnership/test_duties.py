@@ -1,5 +1,6 @@
 """Days entered, duties noted, letters that remind: what is stored and what is refused."""
 
+import argparse
 from datetime import date, timedelta
 from smtplib import SMTPException
 from unittest.mock import patch
@@ -8,6 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from mosty.config.commands import remind
 from mosty.core.access import Role, system_access
 from mosty.core.errors import InvalidInput, NotAllowed, NotFound, StaleEdit
 from mosty.core.models import AuditEntry
@@ -357,3 +359,16 @@ def test_reminder_is_no_change_that_somebody_could_overlook(municipality, office
     )
     assert mark.reminded_on == [[7, "2026-11-23"]]
     assert mark.state == StepState.DONE
+
+
+def test_nightly_command_tells_what_it_sent(municipality, officer, capsys):
+    chosen = argparse.Namespace(municipality=municipality.slug, rehearse=True)
+    assert remind.run(chosen) == 0
+    rehearsal = capsys.readouterr().out
+    assert "Obowiązki: listy do wysłania 1" in rehearsal
+    assert "Uchwała o programie współpracy" in rehearsal
+    assert officer.email not in rehearsal
+    assert not mail.outbox
+    assert remind.run(argparse.Namespace(municipality=municipality.slug, rehearse=False)) == 0
+    assert "Obowiązki: wysłane listy 1" in capsys.readouterr().out
+    assert len(mail.outbox) == 1
