@@ -13,6 +13,7 @@ from mosty.partnership.actions.open_rounds import (
 )
 from mosty.partnership.enums import OpenGroup
 from mosty.partnership.queries.open_rounds import group_of
+from mosty.people.models import Organisation
 from mosty.questionnaires.rules import AnswerValue
 from tests.factories.people import OrganisationFactory
 
@@ -22,7 +23,9 @@ AFTER = datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
 
 
 def prepared(municipality, **changed):
-    institution = OrganisationFactory(municipality=municipality, name="Ośrodek Pomocy Społecznej")
+    name = "Ośrodek Pomocy Społecznej"
+    found = Organisation.objects.filter(municipality=municipality, name=name).first()
+    institution = found or OrganisationFactory(municipality=municipality, name=name)
     entry = RoundEntry(
         **{"institution_id": institution.pk, "opens_on": OPENS, "closes_on": CLOSES, **changed}
     )

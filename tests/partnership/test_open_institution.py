@@ -164,7 +164,7 @@ def test_residents_read_easy_words_and_ukrainian(municipality, inside, client):
     easy = client.get(address("open_answer", made.slug), {"tekst": "latwy"}).content.decode()
     assert "Mieszkańcy ustalili razem, jakie ma być to miejsce." in easy
     assert "Trochę. To się dopiero zaczyna." in easy
-    client.cookies["django_language"] = "uk"
+    client.cookies["mosty_language"] = "uk"
     text = client.get(address("open_answer", made.slug)).content.decode()
     assert "Бачення і влада" in text
     assert "не знаю" in text
