@@ -10,7 +10,7 @@ from time import monotonic
 from django.conf import settings
 
 from mosty.config.commands.setup import set_up
-from mosty.config.demo import events, plan, rooms, steps, surveys
+from mosty.config.demo import events, partnership, plan, rooms, steps, surveys
 from mosty.config.demo.accounts import PASSWORD, make_accounts
 from mosty.config.demo.output import documents_step, write_documents
 from mosty.config.demo.steps import Chain
@@ -43,7 +43,7 @@ def demo() -> int:
             "ustaw MOSTY_VAR na inny folder, na przykład MOSTY_VAR=/tmp/mosty-demo."
         )
     chain = Chain(folder=DEMO_FOLDER)
-    _run(chain, _steps())
+    _run(chain, _steps(with_accounts=True))
     folder = settings.VAR_DIR / "demo"
     written = write_documents(chain.place, folder)
     accounts = make_accounts(chain.place)
@@ -78,7 +78,9 @@ def load(args: argparse.Namespace) -> int:
     return 0
 
 
-def _steps() -> list[Step]:
+def _steps(*, with_accounts: bool = False) -> list[Step]:
+    """The chain; accounts with a password everybody knows are made for the demo alone."""
+
     def imports(table: tuple[tuple[str, str, str], ...]) -> list[Step]:
         return [
             (title, partial(steps.import_step, pattern=pattern, kind=kind))
@@ -104,7 +106,13 @@ def _steps() -> list[Step]:
         ("Projekty następnych planów", partial(plan.plans_step, pattern="plan-*.yaml")),
         ("Sale i sprzęt", rooms.rooms_step),
         ("Wydarzenia", events.events_step),
+        *([("Konta pokazowe", _accounts)] if with_accounts else []),
+        ("Partnerstwo", partnership.partnership_step),
     ]
+
+
+def _accounts(chain: Chain) -> str:
+    return f"kont {len(make_accounts(chain.place))}"
 
 
 def _compute(chain: Chain) -> str:

@@ -49,20 +49,29 @@ class WalkEntry:
 
 
 @transaction.atomic
-def begin_walk(*, municipality: Municipality, organisation_id: int, by: Access) -> Walk:
+def begin_walk(
+    *,
+    municipality: Municipality,
+    organisation_id: int,
+    began_on: date | None = None,
+    by: Access,
+) -> Walk:
     """The organisation's way; one that was begun stays as it is.
 
-    Raises: NotAllowed, NotFound.
+    began_on: an earlier day, where the way began on paper; None: today.
+    Raises: NotAllowed, NotFound, InvalidInput.
     """
     by.require("partnership.walk", organisation_id=organisation_id)
     organisation = walking_organisation(municipality, organisation_id, by)
-    today = timezone.localdate()
+    day = began_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise InvalidInput(_("This day has not come yet."))
     walk, is_new = Walk.objects.get_or_create(
         organisation=organisation,
         defaults={
             "pack_version": pack_version(),
-            "seen_variant": Sides(municipality).variant_on(today),
-            "began_on": today,
+            "seen_variant": Sides(municipality).variant_on(day),
+            "began_on": day,
         },
     )
     if is_new:
@@ -93,7 +102,9 @@ def save_walk_step(
     today = timezone.localdate()
     sides = Sides(municipality)
     row = walk.steps.filter(code=code).first()
-    if row is None and not step.is_of(sides.on(today)):
+    # A step done while the other variant held may be noted later, as of its day.
+    day = min(entry.done_on or today, today) if entry.state == StepState.DONE else today
+    if row is None and not (step.is_of(sides.on(today)) or step.is_of(sides.on(day))):
         raise NotFound(_("This step belongs to the other variant."))
     _check(entry, today)
     due_on = entry.due_on or counted_due(step, entry.event_on, today=today)
