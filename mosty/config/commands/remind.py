@@ -16,7 +16,7 @@ from mosty.partnership.actions.answer_reminders import (
 )
 from mosty.partnership.actions.council_reminders import CouncilReport, remind_councils
 from mosty.partnership.actions.duty_reminders import DutyReminderReport, send_duty_reminders
-from mosty.partnership.actions.open_reminders import OpenReminderReport
+from mosty.partnership.actions.open_reminders import OpenReminderReport, send_open_reminders
 from mosty.partnership.actions.trust_reminders import (
     TrustReminderReport,
     send_trust_reminders,
