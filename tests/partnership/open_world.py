@@ -44,7 +44,9 @@ def say(open_round, group, people, **grades):
     asked = group_of(open_round, OpenGroup(group))
     for person in range(people):
         answers = {
-            code: AnswerValue(is_declined=True) if grade is None else AnswerValue(number=Decimal(grade))
+            code: AnswerValue(is_declined=True)
+            if grade is None
+            else AnswerValue(number=Decimal(grade))
             for code, grade in grades.items()
         }
         token = f"{group}-{person}-{sorted(grades.items())}"
