@@ -102,8 +102,10 @@ def addresses(theirs, *, everywhere):
     for page, way, names in patterns(urls.urlpatterns):
         if not (everywhere or way.startswith(ABOUT)):
             continue
-        for number in numbers(theirs):
-            for file_format in ("csv", "xlsx", "docx") if "file_format" in names else ("",):
+        for number in numbers(theirs, way, everywhere=everywhere):
+            for file_format in (
+                formats(way, everywhere=everywhere) if "file_format" in names else ("",)
+            ):
                 values = {}
                 for name, converter in names.items():
                     if name == "file_format":
@@ -120,8 +122,21 @@ def addresses(theirs, *, everywhere):
                 )
 
 
-def numbers(theirs):
-    """Keys of the organisation and of what it has."""
+def formats(way, *, everywhere):
+    if "raport" in way:
+        return ("docx",)
+    return ("csv", "xlsx") if everywhere else ("csv",)
+
+
+def numbers(theirs, way, *, everywhere):
+    """Keys of the organisation and of what it has; of pages about it those that mean something."""
+    if not everywhere:
+        if way.startswith(("samoocena/", "weryfikacja/")):
+            return [theirs.assessment.pk]
+        if "/plan/" in way:
+            return list(theirs.organisation.improvement_steps.values_list("pk", flat=True))
+        is_of_guardian = way.startswith("federacje/")
+        return [theirs.guardian.pk if is_of_guardian else theirs.organisation.pk]
     return sorted(
         {
             theirs.organisation.pk,
@@ -178,9 +193,10 @@ def test_walk_would_find_what_is_told(municipality, theirs):
         assert part in found
 
 
-def test_worker_of_the_organisation_decides_and_sees_nothing(municipality, theirs):
+def test_worker_of_the_organisation_sees_no_more_than_who_answers_for_it(municipality, theirs):
+    """What a federation answers for stands on its page for everybody of the member itself."""
     _user, browser = person(municipality, Role.NGO_WORKER, theirs.organisation)
-    assert told(browser, theirs) == []
+    assert all("/federacje/" in address for address in told(browser, theirs))
 
 
 @pytest.mark.parametrize("role", [Role.MAYOR, Role.CLERK, Role.NGO_OFFICER])
