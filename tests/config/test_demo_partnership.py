@@ -1,7 +1,9 @@
 """The partnership of the demo: every fact that is promised of it, and that loading twice is harmless."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import time_machine
@@ -9,7 +11,11 @@ from django.core import mail
 
 from mosty.config.demo import steps
 from mosty.config.demo.accounts import make_accounts
+from mosty.config.demo.files import read_yaml
 from mosty.config.demo.partnership import partnership_step
+from mosty.config.demo.partnership_field import load_test
+from mosty.config.demo.partnership_file import PartnershipFile
+from mosty.config.demo.partnership_people import FILE
 from mosty.config.demo.steps import Chain
 from mosty.core.access import system_access
 from mosty.core.models import EngineRun
@@ -56,43 +62,45 @@ DEMO = Path(__file__).resolve().parents[2] / "demo"
 TODAY = date(2026, 11, 23)
 PACKS = {"service_types", "legal_parameters"}
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("on_a_day_of_the_demo"),
-]
-
 
 @pytest.fixture
-def on_a_day_of_the_demo():
-    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def chain(on_a_day_of_the_demo) -> Chain:
+def chain(db: None) -> Iterator[Chain]:
     """The municipality with its register and its change to a centre, before partnership."""
-    for name, load in registered_packs():
-        if name in PACKS:
-            load(by=system_access(None))
-    found = Chain(folder=DEMO)
-    steps.municipality_step(found)
-    steps.import_step(found, pattern="organizacje.*", kind="people.organisations")
-    steps.later_variants_step(found)
-    steps.import_step(found, pattern="organizacje-*.*", kind="people.organisations")
-    make_accounts(found.place)
-    return found
+    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False):
+        for name, load in registered_packs():
+            if name in PACKS:
+                load(by=system_access(None))
+        found = Chain(folder=DEMO)
+        steps.municipality_step(found)
+        steps.import_step(found, pattern="organizacje.*", kind="people.organisations")
+        steps.later_variants_step(found)
+        steps.import_step(found, pattern="organizacje-*.*", kind="people.organisations")
+        yield found
 
 
-@pytest.fixture
-def told(chain: Chain) -> str:
-    return partnership_step(chain)
+@pytest.mark.django_db
+def test_demo_holds_every_fact_of_partnership_once(chain: Chain) -> None:
+    """One load for all facts: it is the slow part."""
+    content = read_yaml(DEMO / FILE, PartnershipFile)
+    assert content.test is not None
+    without = load_test(chain, content.test)
+    make_accounts(chain.place)
+    started = perf_counter()
+    told = partnership_step(chain)
+    print(f"partnership_step: {perf_counter() - started:.1f} s")
+
+    assert without == "bez testu modelu (eksperci nie mają kont)"
+    assert told.startswith("samoocen 3, więzi 17, miejsc testu 2, rekomendacji 4")
+    for holds in FACTS:
+        holds(chain)
+    _is_loaded_once_and_writes_to_nobody(chain)
 
 
 def named(chain: Chain, name: str) -> Organisation:
     return Organisation.objects.get(municipality=chain.place, name=name)
 
 
-def test_demo_holds_three_assessed_organisations(chain, told):
+def _holds_three_assessed_organisations(chain: Chain) -> None:
     own = {
         one.organisation.name: one
         for one in Assessment.objects.filter(standard_set__kind=SetKind.NGO)
@@ -110,7 +118,7 @@ def test_demo_holds_three_assessed_organisations(chain, told):
     assert own["Stowarzyszenie „Bliżej Siebie”"].experts.exclude(done_at=None).count() == 2
 
 
-def test_demo_holds_a_running_model_test_with_findings(chain, told):
+def _holds_a_running_model_test_with_findings(chain: Chain) -> None:
     test = ModelTest.objects.get()
 
     assert test.state == ModelTestState.RUNNING
@@ -127,7 +135,7 @@ def test_demo_holds_a_running_model_test_with_findings(chain, told):
     assert not Finding.objects.filter(evidence=None).exists()
 
 
-def test_demo_holds_recommendations_with_and_without_an_answer(chain, told):
+def _holds_recommendations_with_and_without_an_answer(chain: Chain) -> None:
     outcomes = list(Sending.objects.values_list("outcome", flat=True))
 
     assert outcomes.count(SendingOutcome.WAITING) == 2
@@ -140,7 +148,7 @@ def test_demo_holds_recommendations_with_and_without_an_answer(chain, told):
     assert first.cafe_notes.exists()
 
 
-def test_demo_holds_a_cafe_whose_dots_led_to_a_recommendation(chain, told):
+def _holds_a_cafe_whose_dots_led_to_a_recommendation(chain: Chain) -> None:
     cafe = Cafe.objects.get()
 
     assert (cafe.state, cafe.tables.count()) == (CafeState.ENDED, 3)
@@ -153,7 +161,7 @@ def test_demo_holds_a_cafe_whose_dots_led_to_a_recommendation(chain, told):
     assert most.parts.count() == 2
 
 
-def test_demo_holds_an_open_institution_seen_by_three_groups(chain, told):
+def _holds_an_open_institution_seen_by_three_groups(chain: Chain) -> None:
     stored = OpenRound.objects.get()
     found = results(stored)
 
@@ -167,12 +175,12 @@ def test_demo_holds_an_open_institution_seen_by_three_groups(chain, told):
     assert stored.institution.ladder_marks.count() == 2
 
 
-def test_demo_holds_a_map_with_ties_of_both_sides_and_of_one(chain, told):
+def _holds_a_map_with_ties_of_both_sides_and_of_one(chain: Chain) -> None:
     ties = tie_map(chain.place).ties
 
     assert {True, False} == {one.tie.is_confirmed for one in ties}
     overview = line_overview(chain.place)
-    assert sum(row.now is not None for row in overview.rows) == 3
+    assert sum(row.named is not None for row in overview.rows) == 3
     assert EngineRun.objects.filter(kind=RUN_KIND).count() == 1
     federation = umbrellas(chain.place).get()
     assert federation.name == "Dolińska Federacja Organizacji Społecznych"
@@ -180,7 +188,7 @@ def test_demo_holds_a_map_with_ties_of_both_sides_and_of_one(chain, told):
     assert federation.umbrella_members.exclude(agreed_at=None).count() == 3
 
 
-def test_demo_holds_a_way_that_began_under_the_old_centre(chain, told):
+def _holds_a_way_that_began_under_the_old_centre(chain: Chain) -> None:
     view = walk_view(named(chain, "Stowarzyszenie „Bliżej Siebie”"), on=TODAY)
 
     assert view.walk is not None
@@ -194,7 +202,7 @@ def test_demo_holds_a_way_that_began_under_the_old_centre(chain, told):
     assert {"cooperation_draft", "cooperation_opinion"} <= {one.code for one in marks}
 
 
-def test_demo_holds_a_council_with_minutes_an_opinion_and_a_silence(chain, told):
+def _holds_a_council_with_minutes_an_opinion_and_a_silence(chain: Chain) -> None:
     council = Council.objects.get()
 
     term = council.terms.get()
@@ -207,7 +215,7 @@ def test_demo_holds_a_council_with_minutes_an_opinion_and_a_silence(chain, told)
     assert opinions == {"programme": OpinionKind.WITH_REMARKS, "strategy": OpinionKind.WAIVED}
 
 
-def test_demo_holds_both_views_of_the_mirror(chain, told):
+def _holds_both_views_of_the_mirror(chain: Chain) -> None:
     unit = named(chain, "Centrum Usług Społecznych w Dębowej Dolinie")
     picture = gap_picture(unit, chain.by, on=TODAY)
 
@@ -216,25 +224,25 @@ def test_demo_holds_both_views_of_the_mirror(chain, told):
     assert len(picture.widest) == 3
 
 
-def test_demo_partnership_is_loaded_once_and_writes_to_nobody(chain, told):
+def _is_loaded_once_and_writes_to_nobody(chain: Chain) -> None:
     counted = (Assessment, TieDeclaration, Finding, Recommendation, OpenRound, DutyMark)
     before = [model.objects.count() for model in counted]
 
     again = partnership_step(chain)
 
-    assert told.startswith("samoocen 3, więzi 17, miejsc testu 2, rekomendacji 4")
     assert again.startswith("samoocen 0, więzi 0, test modelu jest, rekomendacji 0")
     assert [model.objects.count() for model in counted] == before
     assert not mail.outbox
 
 
-def test_a_folder_without_accounts_is_loaded_without_experts(chain):
-    from mosty.people.models import User  # noqa: PLC0415 -- for this test alone
-
-    User.objects.all().delete()
-    told = partnership_step(chain)
-
-    assert "bez testu modelu" in told
-    assert not ModelTest.objects.exists()
-    assert not Assessment.objects.filter(state=AssessmentState.VERIFIED).exists()
-    assert Recommendation.objects.count() == 4
+FACTS = (
+    _holds_three_assessed_organisations,
+    _holds_a_running_model_test_with_findings,
+    _holds_recommendations_with_and_without_an_answer,
+    _holds_a_cafe_whose_dots_led_to_a_recommendation,
+    _holds_an_open_institution_seen_by_three_groups,
+    _holds_a_map_with_ties_of_both_sides_and_of_one,
+    _holds_a_way_that_began_under_the_old_centre,
+    _holds_a_council_with_minutes_an_opinion_and_a_silence,
+    _holds_both_views_of_the_mirror,
+)

@@ -1,12 +1,12 @@
 """The social café of the demo and its recommendations, with and without an answer."""
 
-from mosty.config.demo.partnership_file import (
+from mosty.config.demo.partnership_people import organisation_id, record_id
+from mosty.config.demo.partnership_work_file import (
     AnswerFile,
     CafeFile,
     RecommendationFile,
     SendingFile,
 )
-from mosty.config.demo.partnership_people import organisation_id, record_id
 from mosty.config.demo.steps import Chain
 from mosty.core.errors import InvalidFile
 from mosty.partnership.actions.cafe_dots import note_paper_dots

@@ -135,18 +135,14 @@ def _meeting(
     )
 
 
-def _opinion(
-    chain: Chain, council: Council, draft: DraftForOpinion, content: OpinionFile
-) -> None:
+def _opinion(chain: Chain, council: Council, draft: DraftForOpinion, content: OpinionFile) -> None:
     draft.refresh_from_db()
     draft = give_opinion(
         municipality=chain.place,
         council_id=council.pk,
         draft_id=draft.pk,
         revision=draft.revision,
-        entry=OpinionEntry(
-            content.opinia, content.tekst.strip(), content.dzien, *content.glosy
-        ),
+        entry=OpinionEntry(content.opinia, content.tekst.strip(), content.dzien, *content.glosy),
         by=chain.by,
     )
     if content.odpowiedz and content.odpowiedz_dnia is not None:

@@ -4,12 +4,12 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from mosty.config.demo.partnership_file import (
+from mosty.config.demo.partnership_people import access_of, have_accounts, record_id
+from mosty.config.demo.partnership_work_file import (
     FindingFile,
     LocationFile,
     ModelTestFile,
 )
-from mosty.config.demo.partnership_people import access_of, have_accounts, record_id
 from mosty.config.demo.steps import Chain
 from mosty.core.access import Access
 from mosty.partnership.actions.field_experts import ExpertEntry, name_expert
@@ -138,9 +138,7 @@ def _finding(
         by=people[content.kto],
     )
     if content.potwierdzone:
-        stored = confirm_finding(
-            finding=stored, version=stored.version, by=people[1 - content.kto]
-        )
+        stored = confirm_finding(finding=stored, version=stored.version, by=people[1 - content.kto])
     if content.na_nici is not None:
         leave_finding_insight(
             finding=stored, area=content.na_nici.obszar, text=content.na_nici.tekst, by=chain.by

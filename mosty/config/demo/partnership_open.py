@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from mosty.config.demo.partnership_file import OpenFile, OpenViewFile
 from mosty.config.demo.partnership_people import organisation
+from mosty.config.demo.partnership_work_file import OpenFile, OpenViewFile
 from mosty.config.demo.steps import Chain
 from mosty.core.errors import InvalidFile
 from mosty.partnership.actions.open_rounds import (

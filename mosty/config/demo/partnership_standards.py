@@ -43,7 +43,6 @@ from mosty.partnership.queries.experts import answered_grades
 from mosty.people.models import Organisation
 
 
-
 def load_assessments(chain: Chain, content: list[AssessmentFile]) -> int:
     """How many organisations were assessed anew; one that has an assessment keeps it."""
     return sum(_organisation(chain, one) for one in content)
@@ -117,9 +116,7 @@ def _answer(
         by=chain.by,
     )
     view = assessment_view(assessment, on=timezone.localdate())
-    codes = [
-        line.standard.code for area in view.areas for line in area.lines if line.cover is None
-    ]
+    codes = [line.standard.code for area in view.areas for line in area.lines if line.cover is None]
     save_grades(
         municipality=chain.place,
         assessment_id=assessment.pk,
@@ -130,9 +127,7 @@ def _answer(
 
 def _grade(content: GradesFile, code: str) -> GradeEntry:
     if code in content.nie_dotyczy:
-        return GradeEntry(
-            code=code, seen=0, is_not_applicable=True, note=content.nie_dotyczy[code]
-        )
+        return GradeEntry(code=code, seen=0, is_not_applicable=True, note=content.nie_dotyczy[code])
     return GradeEntry(
         code=code,
         seen=0,
