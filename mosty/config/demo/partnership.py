@@ -1,5 +1,7 @@
 """The step of partnership: everything `partnerstwo.yaml` tells of working together."""
 
+from django.db import transaction
+
 from mosty.config.demo.files import read_yaml
 from mosty.config.demo.partnership_changes import load_cafe, load_recommendations
 from mosty.config.demo.partnership_council import load_council
@@ -12,8 +14,9 @@ from mosty.config.demo.partnership_standards import load_assessments, load_mirro
 from mosty.config.demo.steps import Chain
 
 
+@transaction.atomic
 def partnership_step(chain: Chain) -> str:
-    """What is not there yet, each part known by its title or its organisation."""
+    """What is not there yet, each part known by its title or its organisation; all or nothing."""
     path = chain.folder / FILE
     if not path.exists():
         return f"brak pliku {FILE}, pomijam"

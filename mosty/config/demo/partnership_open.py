@@ -41,7 +41,7 @@ def load_open_institution(chain: Chain, content: OpenFile) -> bool:
     )
     stored = open_round_now(municipality=chain.place, round_id=stored.pk, by=chain.by)
     for group, views in content.grupy.items():
-        _answers(stored, group, views)
+        _answers(stored, group, views, content.praktyki)
     close_round(municipality=chain.place, round_id=stored.pk, by=chain.by)
     show_round(municipality=chain.place, round_id=stored.pk, is_public=True, by=chain.by)
     for step in content.kroki:
@@ -67,24 +67,26 @@ def load_open_institution(chain: Chain, content: OpenFile) -> bool:
     return True
 
 
-def _answers(stored: OpenRound, group: OpenGroup, views: list[OpenViewFile]) -> None:
+def _answers(
+    stored: OpenRound, group: OpenGroup, views: list[OpenViewFile], practices: list[str]
+) -> None:
     asked = group_of(stored, group)
     assert asked is not None, "a round asks all three groups"
     for number, view in enumerate(views):
-        answers = _said(view)
+        answers = _said(view, practices)
         for person in range(view.osob):
             answer_round(asked=asked, token=f"demo-{group}-{number}-{person}", answers=answers)
 
 
-def _said(view: OpenViewFile) -> dict[str, AnswerValue]:
+def _said(view: OpenViewFile, practices: list[str]) -> dict[str, AnswerValue]:
     """Grades of the practices named by themselves, or by the letter of their area."""
     items = open_pack().items
     known = {one.code for one in items} | {one.area for one in items}
-    if unknown := sorted(set(view.oceny) - known):
+    if unknown := sorted({*view.oceny, *practices} - known):
         raise InvalidFile(f"partnerstwo.yaml: nie ma praktyk: {', '.join(unknown)}.")
     found = {one.code: view.oceny.get(one.code, view.oceny.get(one.area)) for one in items}
     return {
         question_code(code): AnswerValue(number=Decimal(grade))
         for code, grade in found.items()
-        if grade is not None
+        if grade is not None and (not practices or code in practices)
     }

@@ -162,7 +162,11 @@ def _verify(chain: Chain, assessment: Assessment, content: AssessmentFile) -> No
         person = account(email)
         assert person is not None, "asked before"
         name_expert(
-            municipality=chain.place, assessment_id=assessment.pk, user_id=person.pk, by=chain.by
+            municipality=chain.place,
+            assessment_id=assessment.pk,
+            user_id=person.pk,
+            is_told=False,
+            by=chain.by,
         )
     codes = [grade.standard.code for grade in answered_grades(assessment)]
     for email in content.eksperci:

@@ -192,9 +192,12 @@ class RungFile(_Strict):
 
 
 class OpenFile(_Strict):
+    """`praktyki`: those people answered about; the others they left empty. None named: all."""
+
     instytucja: str
     od: date
     miejsce: str = ""
+    praktyki: list[str] = []
     grupy: dict[OpenGroup, list[OpenViewFile]]
     kroki: list[SmallStepFile] = []
     drabina: list[RungFile] = []

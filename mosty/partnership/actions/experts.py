@@ -52,10 +52,16 @@ class VerificationEntry:
 
 @transaction.atomic
 def name_expert(
-    *, municipality: Municipality, assessment_id: int, user_id: int, by: Access
+    *,
+    municipality: Municipality,
+    assessment_id: int,
+    user_id: int,
+    is_told: bool = True,
+    by: Access,
 ) -> AssessmentExpert:
     """The person, named by the organisation: from now on they see this assessment.
 
+    is_told: by a letter; the demo writes to nobody.
     Raises: NotFound, NotAllowed, InvalidInput: two are named, or the person may not verify it.
     """
     assessment = _own_assessment(municipality, assessment_id, by)
@@ -73,7 +79,8 @@ def name_expert(
         defaults={"label": str(person)[:200], "ended_at": None, "done_at": None},
     )
     record("partnership.verifier_named", by=by, on=expert)
-    transaction.on_commit(lambda: _tell(assessment, person))
+    if is_told:
+        transaction.on_commit(lambda: _tell(assessment, person))
     return expert
 
 
