@@ -153,6 +153,7 @@ def _holds_a_cafe_whose_dots_led_to_a_recommendation(chain: Chain) -> None:
     cafe = Cafe.objects.get()
 
     assert (cafe.state, cafe.tables.count()) == (CafeState.ENDED, 3)
+    assert cafe.people_count is not None
     assert cafe.given_dots.count() == 70 <= cafe.people_count * cafe.dots
     most = max(
         (note for table in cafe.tables.all() for note in table.notes.all()),

@@ -1,5 +1,7 @@
 """The social café of the demo and its recommendations, with and without an answer."""
 
+from typing import Any
+
 from mosty.config.demo.partnership_people import organisation_id, record_id
 from mosty.config.demo.partnership_work_file import (
     AnswerFile,
@@ -108,7 +110,11 @@ def _recommendation(chain: Chain, content: RecommendationFile) -> None:
         note_id=_note(chain, content.karteczka),
         by=chain.by,
     )
-    at = {"municipality": chain.place, "recommendation_id": found.pk, "by": chain.by}
+    at: dict[str, Any] = {
+        "municipality": chain.place,
+        "recommendation_id": found.pk,
+        "by": chain.by,
+    }
     for title in content.ustalenia:
         ground = _finding_id(chain, title)
         if ground is not None:
