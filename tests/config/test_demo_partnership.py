@@ -248,3 +248,13 @@ FACTS = (
     _holds_a_council_with_minutes_an_opinion_and_a_silence,
     _holds_both_views_of_the_mirror,
 )
+
+
+@pytest.mark.django_db
+def test_folder_without_accounts_is_loaded_without_what_experts_wrote(chain: Chain) -> None:
+    told = partnership_step(chain)
+
+    assert "bez testu modelu" in told
+    assert not Finding.objects.exists()
+    assert not Assessment.objects.filter(state=AssessmentState.VERIFIED).exists()
+    assert Recommendation.objects.count() == 4
