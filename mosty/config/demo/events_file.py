@@ -126,6 +126,7 @@ class CardFile(_Strict):
     przenosimy: str = ""
     kto: str = ""
     do_kiedy: date | None = None
+    cytat: bool = False
 
 
 class CertificatesFile(_Strict):

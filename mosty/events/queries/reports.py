@@ -35,6 +35,7 @@ _PUBLIC_FORMS = frozenset(
         OrganisationForm.ASSOCIATION_OF_MUNICIPALITIES,
     }
 )
+_FOR_PROFIT = frozenset({OrganisationForm.COMPANY, OrganisationForm.HEALTH_PROVIDER})
 _KINDS: tuple[tuple[str, str | Promise], ...] = (
     ("public", gettext_lazy("offices and public units")),
     ("ngo", gettext_lazy("organisations")),
@@ -160,7 +161,7 @@ def _kind_reader(event: Event) -> Callable[[_Person], str]:
         .values_list("name", "short_name", "form")
     )
     for name, short_name, form in rows:
-        kind = "public" if form in _PUBLIC_FORMS else "ngo"
+        kind = "public" if form in _PUBLIC_FORMS else "other" if form in _FOR_PROFIT else "ngo"
         for words in (name, short_name):
             if words:
                 kinds.setdefault(fold(words), kind)
