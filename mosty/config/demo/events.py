@@ -79,6 +79,7 @@ def _facts(content: EventFile) -> dict[str, object]:
         "title": content.tytul,
         "title_uk": content.tytul_uk,
         "purpose": content.cel.strip(),
+        "description_easy": content.latwo.strip(),
         "form": content.forma,
         "project": content.projekt,
         "audience": content.dla_kogo,

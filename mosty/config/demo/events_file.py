@@ -154,6 +154,7 @@ class EventFile(_Strict):
     dni: tuple[date, date]
     miejsce: str
     cel: str = ""
+    latwo: str = ""
     forma: str = ""
     projekt: str = ""
     dla_kogo: str = ""

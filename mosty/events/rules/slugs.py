@@ -15,6 +15,7 @@ RESERVED_SLUGS = frozenset(
         "karta",
         "minione",
         "nowe",
+        "nr",
         "obecnosc",
         "zaswiadczenia",
         "zaswiadczenie",
