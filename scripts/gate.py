@@ -1,9 +1,11 @@
 """The gate: every check in order, then one closing line with the tests counted.
 
-gate.py quick    style, contracts, types, texts, fast tests on SQLite (every commit)
+gate.py quick    style, contracts, types, texts; of the fast tests those a change that is not
+                 committed can break (touched.py), all of them with ALL=1 (every commit)
 gate.py full     the same, then all tests on SQLite and PostgreSQL, browser, API
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,8 @@ import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from touched import changed_files, layers, tests_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
@@ -57,14 +61,10 @@ def steps(mode: str, reports: Path) -> list[Step]:
     ]
     if mode == "quick":
         report = str(reports / "quick.xml")
-        return [
-            *common,
-            Step(
-                "fast tests (SQLite)",
-                pytest(report, *BOTH_CORES, "-m", "not slow and not browser and not api"),
-                report,
-            ),
-        ]
+        paths = None if os.environ.get("ALL") else tests_of(changed_files(), layers())
+        name = "fast tests (SQLite)" + (f" of {len(paths)} places, ALL=1 runs all" if paths else "")
+        fast = ("-m", "not slow and not browser and not api")
+        return [*common, Step(name, pytest(report, *BOTH_CORES, *fast, *(paths or ())), report)]
     sqlite, alone, postgres, browser = (
         str(reports / f"{name}.xml") for name in ("sqlite", "alone", "postgres", "browser")
     )

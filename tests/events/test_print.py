@@ -107,6 +107,7 @@ def test_times_are_those_of_the_page(client, event, code):
     assert times(text_of(fetch(client, event, code))) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", PRINTS)
 def test_an_announced_change_reaches_every_file(client, event, access_as, code):
     fetch(client, event, code)
@@ -152,6 +153,7 @@ def test_posters_are_one_page_of_their_paper(client, event):
         assert abs(float(page.mediabox.height) - height) < 2
 
 
+@pytest.mark.slow
 def test_poster_of_sixty_items_tells_the_hours_of_each_day(client, municipality, access_as):
     event = DraftEventFactory(
         municipality=municipality,
@@ -237,6 +239,7 @@ def test_signs_no_font_has_do_not_break_a_poster(client, municipality, access_as
     assert "#set page() $x$ <b>" in text
 
 
+@pytest.mark.slow
 def test_longest_title_fits_on_a_poster(client, municipality, access_as):
     event = DraftEventFactory(
         municipality=municipality,
@@ -345,6 +348,7 @@ def sheet(client, event, number):
     return response.content
 
 
+@pytest.mark.slow
 def test_day_sheet_tells_the_way_and_the_stop(client, visit):
     data = sheet(client, visit, 1)
     text = text_of(data)
