@@ -193,6 +193,7 @@ def test_posters_of_the_reference_visit_tell_its_whole_programme(
         title=read.title,
         place=read.place,
         purpose=read.purpose,
+        description_easy="To jest wyjazd do Mikołowa.",
         contact_phone="1",
         starts_on=read.starts_on,
     )
