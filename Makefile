@@ -26,7 +26,7 @@ test: ## the whole gate: style, contracts, types, texts, tests on both databases
 	@scripts/prepare test
 	@$(BIN)/python scripts/gate.py full
 
-check: ## the quick gate for every commit (under 2 minutes)
+check: ## the quick gate for every commit (under 2 minutes): what the change can break; ALL=1 for all fast tests
 	@scripts/prepare dev
 	@$(BIN)/python scripts/gate.py quick
 

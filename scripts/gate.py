@@ -1,16 +1,21 @@
 """The gate: every check in order, then one closing line with the tests counted.
 
-gate.py quick    style, contracts, types, texts, fast tests on SQLite (every commit)
+gate.py quick    style, contracts, types, texts; of the fast tests those a change that is not
+                 committed can break (touched.py), all of them with ALL=1 (every commit)
 gate.py full     the same, then all tests on SQLite and PostgreSQL, browser, API
 """
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from touched import changed_files, layers, tests_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
@@ -56,14 +61,10 @@ def steps(mode: str, reports: Path) -> list[Step]:
     ]
     if mode == "quick":
         report = str(reports / "quick.xml")
-        return [
-            *common,
-            Step(
-                "fast tests (SQLite)",
-                pytest(report, *BOTH_CORES, "-m", "not slow and not browser and not api"),
-                report,
-            ),
-        ]
+        paths = None if os.environ.get("ALL") else tests_of(changed_files(), layers())
+        name = "fast tests (SQLite)" + (f" of {len(paths)} places, ALL=1 runs all" if paths else "")
+        fast = ("-m", "not slow and not browser and not api")
+        return [*common, Step(name, pytest(report, *BOTH_CORES, *fast, *(paths or ())), report)]
     sqlite, alone, postgres, browser = (
         str(reports / f"{name}.xml") for name in ("sqlite", "alone", "postgres", "browser")
     )
@@ -78,7 +79,7 @@ def steps(mode: str, reports: Path) -> list[Step]:
             sqlite,
         ),
         # Processor time tells nothing while another worker shares the core.
-        Step("big imports (SQLite), alone", pytest(alone, "-m", "alone"), alone),
+        Step("big imports (SQLite), alone", pytest(alone, "-m", "alone", "tests/faults"), alone),
         Step(
             "tests (PostgreSQL)",
             (
@@ -95,7 +96,7 @@ def steps(mode: str, reports: Path) -> list[Step]:
         ),
         Step(
             "browser journeys, API fuzzing",
-            pytest(browser, *BOTH_CORES, "-m", "browser or api"),
+            pytest(browser, *BOTH_CORES, "-m", "browser or api", "tests/browser", "tests/api"),
             browser,
         ),
     ]
@@ -115,26 +116,50 @@ def count(report: str) -> tuple[int, int, int]:
     return max(0, tests - failed - skipped), failed, skipped
 
 
+def checked(checks: list[Step]) -> list[str]:
+    """Names of the broken ones; they run side by side, what they say is printed in order."""
+
+    def run(step: Step) -> tuple[Step, float, subprocess.CompletedProcess[str]]:
+        started = time.monotonic()
+        result = subprocess.run(
+            step.command,
+            cwd=ROOT,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return step, time.monotonic() - started, result
+
+    broken = []
+    with ThreadPoolExecutor(2) as both:
+        for step, seconds, result in both.map(run, checks):
+            print(f"== {step.name}\n{result.stdout}   {seconds:.1f} s", flush=True)
+            if result.returncode:
+                broken.append(step.name)
+    return broken
+
+
 def main(mode: str) -> int:
     passed = failed = skipped = 0
-    broken: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        for step in steps(mode, Path(folder)):
+        texts, *every = steps(mode, Path(folder))
+        broken = checked([texts])  # the others read what it makes
+        broken += checked([step for step in every if not step.report])
+        failed += len(broken)
+        for step in (step for step in every if step.report):
             started = time.monotonic()
             print(f"== {step.name}", flush=True)
             result = subprocess.run(step.command, cwd=ROOT, check=False)
             print(f"   {time.monotonic() - started:.1f} s", flush=True)
-            if step.report:
-                counts = count(step.report)
-                passed, failed, skipped = (
-                    passed + counts[0],
-                    failed + counts[1],
-                    skipped + counts[2],
-                )
+            counts = count(step.report)
+            passed, failed, skipped = (
+                passed + counts[0],
+                failed + counts[1],
+                skipped + counts[2],
+            )
             if result.returncode:
                 broken.append(step.name)
-                if not step.report:
-                    failed += 1
     if broken:
         print("Broken: " + ", ".join(broken))
         failed = max(failed, 1)

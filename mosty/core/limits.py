@@ -12,7 +12,16 @@ def uses_up(request: HttpRequest, deed: str, *, limit: int, seconds: int) -> boo
     The cache holds a keyed hash of the network address, never the address, and forgets it after
     `seconds`. Each server process counts for itself unless the cache is shared.
     """
-    key = f"limit:{salted_hmac('mosty.limits', f'{deed}:{_reader(request)}').hexdigest()}"
+    return _uses_up(f"{deed}:{_reader(request)}", limit=limit, seconds=seconds)
+
+
+def uses_up_from_anywhere(deed: str, *, limit: int, seconds: int) -> bool:
+    """The same for all readers together: a deed on one record that many addresses may try."""
+    return _uses_up(deed, limit=limit, seconds=seconds)
+
+
+def _uses_up(what: str, *, limit: int, seconds: int) -> bool:
+    key = f"limit:{salted_hmac('mosty.limits', what).hexdigest()}"
     cache.add(key, 0, timeout=seconds)
     try:
         return cache.incr(key) > limit

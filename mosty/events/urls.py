@@ -35,6 +35,7 @@ urlpatterns = [
     path("", public.event_list, name="event_list"),
     path("zaswiadczenie/", certificates.certificate_check, name="certificate_check_form"),
     path("nowe/", staff.event_create, name="event_create"),
+    path("nr/<int:pk>/", public.event_short, name="event_short"),
     # series of trainings (before the addresses of events)
     path("cykle/", series.series_list, name="series_list"),
     path("cykle/nowy/", series.series_edit, name="series_create"),

@@ -34,6 +34,8 @@ def database_of_threads(folder: Path) -> Iterator[None]:
     path = folder / f"race-{time.monotonic_ns()}.sqlite3"
     with closing(sqlite3.connect(path)) as target:
         connection.connection.backup(target)
+        # As in an installation: two who open the file at once cannot both change this.
+        target.execute("PRAGMA journal_mode=WAL")
     before = connections.settings["default"]
     connections.settings["default"] = {**before, "NAME": str(path)}
     try:

@@ -64,6 +64,7 @@ def diaries(draw):
     return rows, draw(st.dictionaries(pairs, st.integers(1, 240), max_size=6))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(diaries())
 def test_the_sweep_finds_what_brute_force_finds(diary):
@@ -77,6 +78,7 @@ def test_the_sweep_finds_what_brute_force_finds(diary):
     assert set(pairs) == brute_force(rows, ways)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(diaries(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(diary, chance):

@@ -122,6 +122,7 @@ def test_the_second_of_two_equal_hours_of_the_autumn_night_is_told_in_utc(munici
     assert event["DTEND"].to_ical() == b"20261025T023000Z"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_is_folded_escaped_and_read_back(title, place):
     moment = datetime(2026, 12, 1, 9, tzinfo=UTC)

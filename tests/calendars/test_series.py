@@ -383,6 +383,7 @@ def test_an_end_after_the_last_date_leaves_the_rule_as_it_is(municipality, clerk
     assert len(booked(made)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [

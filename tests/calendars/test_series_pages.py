@@ -229,6 +229,7 @@ def test_dates_are_booked_further(municipality, client_as, access_as):
     assert wrong.status_code == 200
 
 
+@pytest.mark.slow
 def test_later_dates_are_a_link_away(municipality, client_as, access_as):
     made, _done = make_series(
         municipality=municipality,
@@ -281,6 +282,7 @@ def test_the_list_asks_as_often_for_three_series_as_for_one(municipality, client
     assert counts[0] == counts[1]
 
 
+@pytest.mark.slow
 def test_the_dates_ask_as_often_for_thirty_as_for_five(municipality, client_as, access_as, hall):
     browser = client_as(Role.CLERK)
     counts = []

@@ -24,6 +24,7 @@ def chain(municipality: Municipality) -> Chain:
     return Chain(folder=DEMO, municipality=municipality)
 
 
+@pytest.mark.slow
 def test_demo_holds_the_study_visit_with_every_stated_fact(chain: Chain) -> None:
     events_step(chain)
 
@@ -48,6 +49,7 @@ def test_demo_holds_the_study_visit_with_every_stated_fact(chain: Chain) -> None
     assert budget_of(visit).sums.is_settled
 
 
+@pytest.mark.slow
 def test_demo_holds_a_visit_to_four_cities_that_fits(chain: Chain) -> None:
     events_step(chain)
 
@@ -60,6 +62,7 @@ def test_demo_holds_a_visit_to_four_cities_that_fits(chain: Chain) -> None:
     assert group == Group(people=14, wheelchairs=2)
 
 
+@pytest.mark.slow
 def test_demo_events_are_loaded_once_and_write_to_nobody(chain: Chain) -> None:
     first, again = events_step(chain), events_step(chain)
 

@@ -52,6 +52,7 @@ def _words(file_format: str, data: bytes) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_text_typed_by_a_person_comes_out_as_text(nasty_files, file_format):
     words = _words(file_format, nasty_files[file_format])
@@ -79,6 +80,7 @@ def test_another_date_gives_other_bytes_but_no_clock_does():
     assert other != render_documents(a_source(), ["pdf"])["pdf"]
 
 
+@pytest.mark.slow
 def test_all_formats_of_a_small_document_take_seconds(record_property):
     started = monotonic()
     files = render_documents(a_source(rows=200))

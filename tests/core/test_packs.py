@@ -91,6 +91,7 @@ def test_packs_load_in_the_order_they_were_registered(monkeypatch):
         register_pack("b", loader("b"))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_pack_of_the_apps_loads_twice():
     from mosty.core.access import system_access

@@ -57,6 +57,7 @@ def with_schedules_there(*schedules, **changes):
 # --- hours ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_hours_at_a_place_hold_at_this_place_alone(place):
     told = with_schedules_there(AT_NIGHT)
     run = stored(place, told)

@@ -133,6 +133,7 @@ TOY = LinkageModel(
 )
 
 
+@pytest.mark.slow
 def test_a_pair_that_shares_no_block_is_not_looked_at():
     rows = [
         {"id": 1, "name": "a", "phones": ["1"]},

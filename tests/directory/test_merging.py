@@ -390,6 +390,7 @@ def stored_pair(municipality, first, second, kind=ORGANISATION):
     )
 
 
+@pytest.mark.slow
 def test_a_pair_is_shown_side_by_side_joined_and_parted_on_the_page(
     municipality, fire_brigades, client_as
 ):

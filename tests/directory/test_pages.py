@@ -241,6 +241,7 @@ def test_kind_page_compares_costs_and_says_what_stands_in(municipality, client):
 # --- editing ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_service_is_written_published_and_closed_on_pages(municipality, client_as):
     organisation = OrganisationFactory(municipality=municipality)
     model = DraftFactory.build(
@@ -305,6 +306,7 @@ def test_second_editor_sees_both_versions_and_loses_nothing(municipality, client
     assert (service.name, service.revision) == ("Nazwa drugiej osoby", 3)
 
 
+@pytest.mark.slow
 def test_organisation_edits_its_own_services_only(municipality, client_as):
     own = OrganisationFactory(municipality=municipality, name="Nasza Fundacja")
     mine = DraftFactory(municipality=municipality, organisation=own)

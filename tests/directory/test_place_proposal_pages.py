@@ -52,6 +52,7 @@ def decide(head, service, *, revision: int | None = None, **sent: Any):
 # --- the provider -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_provider_proposes_a_new_place_corrects_and_withdraws_it(service, browser, client):
     text = text_of(browser.get(page("service_places", service.pk)))
     for words in ("Nie ma jeszcze miejsca", "Dodaj miejsce", "Adres możesz ukryć od razu"):
@@ -78,6 +79,7 @@ def test_provider_proposes_a_new_place_corrects_and_withdraws_it(service, browse
     assert browser.post(page("wish_withdraw", service.pk, wish.key)).status_code == 404
 
 
+@pytest.mark.slow
 def test_provider_proposes_a_change_and_finds_it_in_the_form_again(service, place, browser, client):
     edit = page("place_edit", service.pk, place.pk)
     sent = typed(name="Klub", address="Nowa 2", directions="Za szkołą w lewo.", revision=1)
@@ -295,6 +297,7 @@ def test_opening_a_secret_place_warns_whoever_decides(service, browser, head, cl
     assert "Poufna 5" in text_of(client.get(page("service_detail", service.pk)))
 
 
+@pytest.mark.slow
 def test_pages_of_wishes_ask_the_database_as_often_for_three_as_for_one(service, browser, head):
     places = [at(service) for _number in range(3)]
 

@@ -100,6 +100,7 @@ _WISHES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(_WISHES)
 def test_wishes_survive_the_way_through_json(wishes):
     stored = json.loads(json.dumps([facts_of_wishes(wishes), base_of_wishes(wishes)]))

@@ -344,6 +344,7 @@ def test_places_page_is_calm_when_empty(service, client_as):
     assert "Usługa działa w znanym już miejscu" not in text
 
 
+@pytest.mark.slow
 def test_place_of_a_draft_is_added_changed_and_taken_away_by_its_provider(municipality, client_as):
     service = DraftFactory(municipality=municipality)
     browser = client_as(Role.NGO_REPRESENTATIVE, service.organisation)
@@ -394,6 +395,7 @@ def test_place_form_shows_both_versions(service, client_as):
     assert 'name="revision" value="2"' in text
 
 
+@pytest.mark.slow
 def test_known_place_is_chosen_from_a_list(municipality, client_as):
     service = DraftFactory(municipality=municipality)
     known = at(ServiceFactory(municipality=service.municipality), name="Dom kultury")
@@ -422,6 +424,7 @@ def test_pages_of_a_service_are_for_its_keepers(service, client_as, client, name
 # --- contacts -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_contacts_are_private_unless_said_otherwise(municipality, client_as):
     service = DraftFactory(municipality=municipality)
     browser = client_as(Role.NGO_REPRESENTATIVE, service.organisation)

@@ -66,6 +66,7 @@ def propose(service: Service, access_as, **facts: Any) -> ProposedChange:
 # --- the provider -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_provider_of_a_public_service_proposes(municipality, service, browser, client):
     form = text_of(browser.get(page("service_edit", service.pk)))
     assert "Zaproponuj zmianę" in form
@@ -220,6 +221,7 @@ def test_refusal_without_a_reason_keeps_the_page(municipality, service, head, ac
     assert "Dlaczego odrzucono" in text_of(head.get(url))
 
 
+@pytest.mark.slow
 def test_fact_changed_on_both_sides_is_chosen(municipality, service, head, access_as):
     change = propose(service, access_as, name="Fundacyjna")
     Service.objects.filter(pk=service.pk).update(name="Urzędowa", revision=2)

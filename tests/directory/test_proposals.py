@@ -92,6 +92,7 @@ _FACTS = {
 }
 
 
+@pytest.mark.slow
 @given(st.fixed_dictionaries({}, optional=_FACTS))
 def test_facts_survive_the_way_through_json(facts):
     back = decode_facts(json.loads(json.dumps(encode_facts(facts))))

@@ -151,6 +151,7 @@ def test_quality_list_shows_the_worst_first_and_what_to_mend(municipality, clien
     assert "Prosty tekst: 2" in text
 
 
+@pytest.mark.slow
 def test_quality_list_filters_by_organisation_kind_and_freshness(municipality, client_as):
     club = ServiceTypeFactory(code="D-KLU", name="klub", setting=Setting.COMMUNITY)
     fresh = ServiceFactory(

@@ -109,6 +109,7 @@ def test_empty_description_says_first_what_costs_most():
     assert quality.percent == 100 * 4 // 97  # only that nobody doubts it
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(services, st.dates(date(2022, 1, 1), date(2028, 12, 31)))
 def test_total_is_the_sum_of_its_shown_parts(service, today):

@@ -168,6 +168,7 @@ def test_other_municipalities_are_not_written_to(provider, send):
 # --- the steps ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_second_letter_leaves_after_fourteen_days_then_one_telephones(provider, municipality, send):
     service = service_of(provider)
     steps = {}

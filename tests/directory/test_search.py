@@ -118,6 +118,7 @@ def pack(db):
     actions.load_synonyms(by=system_access(None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -156,6 +157,7 @@ def test_groups_of_an_office_hold_in_its_municipality_only(municipality, access_
     assert find(other, "gorąca micha") == []
 
 
+@pytest.mark.slow
 def test_a_group_switched_off_is_not_heard(municipality, access_as, pack):
     kind = queries.service_type("U-TEL")
     ServiceFactory(municipality=municipality, service_type=kind, name="Opieka na odległość")

@@ -134,6 +134,7 @@ def test_words_are_taught_tried_changed_and_removed(municipality, browser):
     assert not SynonymGroup.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_group_of_the_pack_changes_here_only(municipality, browser):
     actions.load_service_types(by=system_access(None))
     actions.load_synonyms(by=system_access(None))

@@ -157,6 +157,7 @@ def test_deeds_named_for_the_data_protection_officer_are_recorded():
     assert [deed for deed in table if f'"{deed}"' not in sources] == []
 
 
+@pytest.mark.slow
 def test_columns_of_files_are_those_the_program_reads():
     result = subprocess.run(
         [sys.executable, "scripts/import_columns.py", "--check"],

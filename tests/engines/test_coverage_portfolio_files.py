@@ -478,6 +478,7 @@ def test_a_bound_told_at_the_time_limit_holds() -> None:
             assert out.lost is None or out.lost >= out.lost_at_least
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(plans(), st.integers(0, 5), st.randoms(use_true_random=False))
 def test_more_money_never_covers_less(plan: Portfolio, more: int, chance: random.Random) -> None:
@@ -524,6 +525,7 @@ def shuffled(plan: Portfolio, chance: random.Random) -> Portfolio:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(plans(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(plan: Portfolio, chance: random.Random) -> None:

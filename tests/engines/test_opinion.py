@@ -111,6 +111,7 @@ def test_planted_groups_are_found_and_stable() -> None:
     assert len(pairs) == 3
 
 
+@pytest.mark.slow
 def test_noise_has_no_stable_groups() -> None:
     random = np.random.default_rng(7)
     told = opinion_map(votes_from_matrix(random.integers(-1, 2, (80, 30))), resamples=20)

@@ -197,6 +197,7 @@ def test_margins_are_met_and_bounds_kept(
             assert weights[codes == code].sum() == pytest.approx(wanted, rel=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(samples)
 def test_looser_bounds_never_move_the_weights_further(
@@ -398,6 +399,7 @@ def _thin(seed: int) -> tuple[list[Margin], list[np.ndarray]]:
 THIN = range(40)
 
 
+@pytest.mark.slow
 def test_refused_exactly_when_a_linear_programme_has_no_answer() -> None:
     """scipy says how large the smallest weight can be; nobody may be left with none."""
     from scipy.optimize import linprog

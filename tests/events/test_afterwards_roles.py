@@ -133,6 +133,7 @@ def test_deed_is_done_by_those_roles_alone(event, access_as, role, deed, roles):
             deed(event, by)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_pages_open_for_those_roles_alone(event, client_as, role):
     evaluation_made = EvaluationFactory(event=event)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from django.utils import translation
 from hypothesis import given
 
@@ -25,11 +26,13 @@ def words(change):
         return change_words(change)
 
 
+@pytest.mark.slow
 @given(programmes())
 def test_programme_does_not_differ_from_itself(found):
     assert differences(found, found) == ()
 
 
+@pytest.mark.slow
 @given(programmes(), programmes())
 def test_applying_the_changes_gives_the_new_programme(before, after):
     changed = applied(before, differences(before, after))
@@ -37,6 +40,7 @@ def test_applying_the_changes_gives_the_new_programme(before, after):
     assert {one.key for one in taking_place(changed)} == {one.key for one in taking_place(after)}
 
 
+@pytest.mark.slow
 @given(programmes(), programmes())
 def test_way_back_names_the_same_items(before, after):
     there = {one.line.key for one in differences(before, after)}
@@ -44,12 +48,14 @@ def test_way_back_names_the_same_items(before, after):
     assert there == back
 
 
+@pytest.mark.slow
 @given(programmes(), programmes())
 def test_whoever_is_online_is_told_no_more_than_whoever_comes(before, after):
     found = differences(before, after)
     assert set(concerning(found, is_online=True)) <= set(concerning(found, is_online=False))
 
 
+@pytest.mark.slow
 @given(programmes(), programmes())
 def test_every_change_has_words(before, after):
     assert all(words(change) for change in differences(before, after))

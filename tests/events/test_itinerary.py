@@ -221,6 +221,7 @@ def _by_walking(plan: Itinerary) -> set[tuple[Lack, int | None, int | None]]:
     return found
 
 
+@pytest.mark.slow
 @given(itineraries())
 @settings(max_examples=300)
 def test_warnings_equal_a_walk_minute_by_minute(plan: Itinerary) -> None:
@@ -234,6 +235,7 @@ def test_warnings_equal_a_walk_minute_by_minute(plan: Itinerary) -> None:
     assert found == _by_walking(plan)
 
 
+@pytest.mark.slow
 @given(itineraries())
 def test_nights_without_a_place_equal_looking_at_every_midnight(plan: Itinerary) -> None:
     told = {one.night for one in warnings_of(plan, WARSAW) if one.lack == Lack.NO_NIGHT}

@@ -536,6 +536,7 @@ def test_same_question_twice_is_one(event, item):
     assert Question.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_questions_from_one_address_have_a_limit(client, event, item):
     address = url("question_ask", event)
     for number in range(60):

@@ -86,6 +86,7 @@ def addresses(municipality: Municipality) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_pages_of_the_organiser_open_for_the_office(
     client_as: ClientAs, addresses: dict[str, str]
 ) -> None:
@@ -95,6 +96,7 @@ def test_pages_of_the_organiser_open_for_the_office(
         assert browser.get(addresses[name]).status_code == 200, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.RESIDENT, Role.COUNCILLOR, Role.NGO_WORKER])
 def test_pages_of_the_organiser_are_closed_for_others(
     client_as: ClientAs, addresses: dict[str, str], role: Role

@@ -1,5 +1,6 @@
 """Devices that say the same of one person at the same moment, on both databases."""
 
+import time
 import uuid
 
 import pytest
@@ -68,6 +69,13 @@ def test_without_the_lock_one_person_is_marked_many_times(event, desk, monkeypat
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one writer in at a time")
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    read = presence._Batch.__init__
+
+    def slow_reading(self, *args, **options):
+        read(self, *args, **options)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(presence._Batch, "__init__", slow_reading)
     # The trail has a lock of its own, which would hide that this one is missing.
     monkeypatch.setattr(presence, "record", lambda *_about, **_facts: None)
     person = people_of(event, 1)

@@ -308,6 +308,7 @@ def test_minutes_are_those_counted_one_by_one(day):
     assert (dict(found.minutes), found.total) == _brute(items, marks)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(_days_of_marks(), st.randoms())
 def test_order_in_which_marks_arrive_changes_nothing(day, random):
@@ -317,6 +318,7 @@ def test_order_in_which_marks_arrive_changes_nothing(day, random):
     assert attendance(items, shuffled) == attendance(items, marks)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(_days_of_marks())
 def test_nobody_takes_part_longer_than_the_programme(day):

@@ -61,6 +61,7 @@ def event(municipality, access_as):
         slug="wizyta",
         title="Od instytucji do wspólnoty",
         purpose="Poznamy usługi blisko domu.",
+        description_easy="To jest wizyta. Zobaczysz dom kultury.",
         contact_phone="32 000 00 00",
         access_features=["step_free", "quiet"],
     )
@@ -106,6 +107,7 @@ def test_times_are_those_of_the_page(client, event, code):
     assert times(text_of(fetch(client, event, code))) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", PRINTS)
 def test_an_announced_change_reaches_every_file(client, event, access_as, code):
     fetch(client, event, code)
@@ -140,7 +142,7 @@ def test_file_is_tagged_and_names_what_all_need(client, event, code):
     text = " ".join(text_of(data).split())
     for words in ("Od instytucji do wspólnoty", "18 marca 2027", "Dom kultury, ul. Rynek 1"):
         assert words in text
-    address = f"/{event.municipality.slug}/wydarzenia/wizyta"
+    address = f"/{event.municipality.slug}/wydarzenia/nr/{event.pk}/"
     assert address in "".join(text.split())
 
 
@@ -151,6 +153,7 @@ def test_posters_are_one_page_of_their_paper(client, event):
         assert abs(float(page.mediabox.height) - height) < 2
 
 
+@pytest.mark.slow
 def test_poster_of_sixty_items_tells_the_hours_of_each_day(client, municipality, access_as):
     event = DraftEventFactory(
         municipality=municipality,
@@ -190,6 +193,7 @@ def test_posters_of_the_reference_visit_tell_its_whole_programme(
         title=read.title,
         place=read.place,
         purpose=read.purpose,
+        description_easy="To jest wyjazd do Mikołowa.",
         contact_phone="1",
         starts_on=read.starts_on,
     )
@@ -212,7 +216,11 @@ def test_posters_of_the_reference_visit_tell_its_whole_programme(
 
 def test_event_without_a_programme_has_posters_too(client, municipality, access_as):
     event = DraftEventFactory(
-        municipality=municipality, slug="wizyta", purpose="Cel.", contact_phone="1"
+        municipality=municipality,
+        slug="wizyta",
+        purpose="Cel.",
+        description_easy="Spotkanie.",
+        contact_phone="1",
     )
     announce(event, access_as)
     for code in PRINTS:
@@ -232,6 +240,7 @@ def test_signs_no_font_has_do_not_break_a_poster(client, municipality, access_as
     assert "#set page() $x$ <b>" in text
 
 
+@pytest.mark.slow
 def test_longest_title_fits_on_a_poster(client, municipality, access_as):
     event = DraftEventFactory(
         municipality=municipality,
@@ -282,7 +291,11 @@ def test_list_leads_to_every_file(client, event):
     assert "Nikt jeszcze nie napisał" not in text
 
 
-def test_list_tells_staff_that_easy_words_are_missing(client_as, event):
+def test_easy_words_are_printed_only_when_somebody_wrote_them(client_as, event):
+    event.description_easy = ""
+    event.save()
+    args = [event.municipality.slug, event.slug, "latwy-tekst"]
+    assert client_as(Role.CLERK).get(reverse("events:print_file", args=args)).status_code == 404
     page = client_as(Role.CLERK).get(
         reverse("events:print_list", args=[event.municipality.slug, event.slug])
     )
@@ -336,6 +349,7 @@ def sheet(client, event, number):
     return response.content
 
 
+@pytest.mark.slow
 def test_day_sheet_tells_the_way_and_the_stop(client, visit):
     data = sheet(client, visit, 1)
     text = text_of(data)
@@ -470,3 +484,22 @@ def test_secret_address_and_draft_are_not_told(client_as, municipality):
     assert "tajne" not in str(found)
     assert {one["@type"] for one in found["location"]} == {"Place", "VirtualLocation"}
     assert found["startDate"] == DAY.isoformat()
+
+
+def test_short_address_leads_to_the_event_and_tells_nothing_of_a_draft(client, event):
+    address = reverse("events:event_short", args=[event.municipality.slug, event.pk])
+    response = client.get(address)
+    assert response.status_code == 302
+    assert response["Location"].endswith("/wydarzenia/wizyta/")
+    draft = DraftEventFactory(municipality=event.municipality, slug="tajne")
+    for number in (draft.pk, 10**6):
+        response = client.get(reverse("events:event_short", args=[event.municipality.slug, number]))
+        assert response.status_code == 404
+        assert "tajne" not in response.content.decode()
+
+
+def test_long_address_has_no_hyphen_too_many(client, event, settings):
+    """Polish repeats a hyphen where a line breaks; whoever types the address would be lost."""
+    settings.BASE_URL = "https://uslugi-spoleczne-gminy-debowa-dolina-nad-struga.example.org"
+    text = "".join(text_of(fetch(client, event, "ulotka")).split())
+    assert f"{settings.BASE_URL.removeprefix('https://')}/debowa-dolina/wydarzenia/nr/" in text

@@ -76,6 +76,7 @@ def test_cancelled_item_leaves_a_gap():
     assert [gap.minutes for gap in one.gaps] == [60]
 
 
+@pytest.mark.slow
 @given(programmes())
 def test_sum_is_the_number_of_minutes_with_something_in_them(found):
     for one in room_sums(found):
@@ -115,6 +116,7 @@ def test_two_items_in_one_named_place_are_told():
     assert kinds(*found) == [RemarkKind.OVERLAP]
 
 
+@pytest.mark.slow
 @given(programmes())
 def test_overlaps_are_those_of_all_pairs(found):
     expected = {
@@ -182,12 +184,14 @@ def test_cancelled_items_are_no_remark():
     assert kinds(first, line("10:00", "11:00", room="A", persons=(JAN,), key="b")) == []
 
 
+@pytest.mark.slow
 @given(programmes())
 def test_snapshot_reads_back_as_the_same_programme(found):
     stored = json.loads(json.dumps(programme_snapshot(found)))
     assert lines_of_snapshot(stored) == in_order(found)
 
 
+@pytest.mark.slow
 @given(programmes(), st.integers(0, 50))
 def test_remarks_stand_in_the_order_of_the_programme(found, people):
     place = {one.key: number for number, one in enumerate(in_order(taking_place(found)))}

@@ -182,6 +182,7 @@ _CLOCKS = st.integers(0, 23 * 60).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(_CLOCKS, min_size=2, max_size=8))
 def test_any_timetable_gives_its_hours_back(spans):
     lines = ["Spotkanie", "Data: 18 marca 2027"]
@@ -197,6 +198,7 @@ def test_any_text_is_read_without_a_fault(text):
     assert read_programme(text, today=TODAY)
 
 
+@pytest.mark.slow
 @given(st.text("0123456789:.–- \nabcśŁ(„”•·", max_size=200))
 def test_odd_figures_are_read_without_a_fault(text):
     assert read_programme(text, today=TODAY)

@@ -116,6 +116,7 @@ def test_wrong_field_keeps_everything_typed(browser, url):
     assert not Event.objects.exists()
 
 
+@pytest.mark.slow
 def test_question_stands_at_its_field_also_after_an_error(browser, url):
     first = paste(browser, url, MEETING.replace("18 marca 2027 r.", "18 marca"))
     again = browser.post(url, fields(first))

@@ -51,6 +51,8 @@ class Desk:
         if connection.vendor == "sqlite":
             with closing(sqlite3.connect(self.path)) as file:
                 connection.connection.backup(file)
+                # As in an installation: two who open the file at once cannot both change this.
+                file.execute("PRAGMA journal_mode=WAL")
 
     def run(self, deed: Callable[[], object]) -> object:
         """What comes of the deed in a thread of its own."""

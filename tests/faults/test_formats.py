@@ -21,6 +21,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.code)
 def test_file_of_any_office_is_imported_the_same(desk_for, sheet: Sheet, way):
@@ -43,6 +44,7 @@ def test_columns_in_another_order_are_found_by_their_headers(desk_for, sheet: Sh
     assert sheet.stored() == sheet.expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.code)
 def test_same_file_twice_changes_nothing_and_is_pointed_out(desk_for, sheet: Sheet):
     desk = desk_for(sheet)

@@ -80,6 +80,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_file_is_refused_with_what_to_do(desk_for, what):
     desk = desk_for(SERVICES)
@@ -206,6 +207,7 @@ def poisoned(desk_for, municipality):
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.code)
 def test_script_in_a_file_is_only_text_on_every_page(poisoned, client_as, sheet):
     slug = poisoned(sheet)

@@ -165,6 +165,7 @@ def try_law(law, feed, count):
     tried()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_law_of_the_feed_holds_for_some_questions(feed, law):
     try_law(law, feed, QUICK)

@@ -26,6 +26,7 @@ def rows(package, file):
     return list(csv.DictReader(io.StringIO(package.read(file).decode("utf-8"))))
 
 
+@pytest.mark.slow
 def test_package_is_valid(package, tmp_path):
     package.extractall(tmp_path)
     report = Package(str(tmp_path / "datapackage.json")).validate()

@@ -144,6 +144,7 @@ WRONG = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_our_schema_refuses_what_is_wrong_and_says_where(ask, rich):
     described = document()
     good = ask(f"/services/{rich.full.uuid}")

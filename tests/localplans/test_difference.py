@@ -116,6 +116,7 @@ def test_plan_does_not_differ_from_itself(snapshot):
     assert difference(snapshot, snapshot).is_empty
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(snapshots, snapshots)
 def test_swapping_sides_swaps_added_and_removed_old_and_new(left, right):
@@ -133,6 +134,7 @@ def test_swapping_sides_swaps_added_and_removed_old_and_new(left, right):
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(snapshots, snapshots)
 def test_difference_is_empty_only_for_equal_contents(left, right):
@@ -145,6 +147,7 @@ def test_difference_is_empty_only_for_equal_contents(left, right):
         assert by_code  # only the order of rows may differ
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(snapshots, snapshots)
 def test_budget_changes_add_up_to_the_change_of_the_total(left, right):

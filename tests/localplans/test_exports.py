@@ -308,6 +308,7 @@ def test_law_stands_as_on_the_day_the_plan_names(plan):
 # --- texts, languages, scope --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_text_typed_by_a_person_stays_text(plan, municipality, system):
     ActionCardFactory(plan=plan, title="<script>alert(1)</script>", description="<b>x</b> #let $")
     NeedFactory(municipality=municipality, title='"><img src=x onerror=alert(1)>')
@@ -374,6 +375,7 @@ def test_longer_plan_asks_no_more_questions(plan, municipality):
     assert asked() == first
 
 
+@pytest.mark.slow
 def test_every_format_of_a_full_plan_is_made(complete_plan, municipality):
     PopulationFactory(municipality=municipality, count=500)
     files = render_documents(lpdi(complete_plan))

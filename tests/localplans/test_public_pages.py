@@ -69,6 +69,7 @@ def test_draft_is_shown_to_those_who_may_read_drafts(client_as, complete_plan, r
         assert browser.get(PLAN + path).status_code == (200 if sees else 404), path
 
 
+@pytest.mark.slow
 def test_public_plan_answers_visitors_on_every_page(client, public_plan):
     for path in PAGES:
         page(client.get(PLAN + path))

@@ -134,3 +134,10 @@ def test_the_log_names_deeds_in_words(client_as, municipality):
     record("directory.service_published", by=system_access(municipality.pk))
     answer = client_as(Role.DATA_PROTECTION_OFFICER).get(page(municipality)).content.decode()
     assert "opublikowano usługę" in answer
+
+
+def test_fact_called_like_a_method_is_shown_like_any_other(client_as, municipality):
+    record("tests.done", by=system_access(municipality.pk), data={"items": 3, "keys": "a"})
+    page = client_as(Role.DATA_PROTECTION_OFFICER).get(f"/{municipality.slug}/panel/dziennik/")
+    assert page.status_code == 200
+    assert "items: 3; keys: a" in page.content.decode()

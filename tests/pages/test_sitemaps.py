@@ -46,6 +46,7 @@ def test_sitemap_of_services_holds_published_ones_of_the_municipality(municipali
     assert addresses(client, "debowa-dolina-uslugi") == [page]
 
 
+@pytest.mark.slow
 def test_every_page_of_a_sitemap_opens(municipality, client, make_survey):
     service = ServiceFactory(municipality=municipality)
     OrganisationFactory(municipality=municipality)

@@ -257,6 +257,7 @@ def test_submitting_keeps_only_visible_answers_and_is_settled(data):
     assert kept_answers(questions, kept) == kept
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_order_in_which_answers_came_does_not_matter(data):
     questions = data.draw(_questionnaires())

@@ -201,6 +201,7 @@ def reachable(start: int, edges: set[tuple[int, int]]) -> set[int]:
         found = more
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

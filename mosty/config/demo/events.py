@@ -20,7 +20,7 @@ from mosty.config.demo.steps import Chain
 from mosty.core.errors import InvalidFile
 from mosty.events import actions
 from mosty.events.actions.budget import BudgetEntry, save_budget_line
-from mosty.events.actions.cards import CardEntry, enter_card
+from mosty.events.actions.cards import CardEntry, allow_quoting, enter_card
 from mosty.events.actions.certificates import (
     RuleEntry,
     is_over,
@@ -79,6 +79,7 @@ def _facts(content: EventFile) -> dict[str, object]:
         "title": content.tytul,
         "title_uk": content.tytul_uk,
         "purpose": content.cel.strip(),
+        "description_easy": content.latwo.strip(),
         "form": content.forma,
         "project": content.projekt,
         "audience": content.dla_kogo,
@@ -249,7 +250,7 @@ def _afterwards(chain: Chain, event: Event, content: EventFile) -> None:
     if content.obecnosc is not None:
         _presence(chain, event, content.obecnosc)
     for card in content.karty:
-        enter_card(
+        entered, _address = enter_card(
             event=event,
             entry=CardEntry(
                 works=card.dziala,
@@ -262,6 +263,8 @@ def _afterwards(chain: Chain, event: Event, content: EventFile) -> None:
             ),
             by=chain.by,
         )
+        if card.cytat:
+            allow_quoting(card=entered, may_quote=True, by=chain.by)
     if content.zaswiadczenia is not None:
         rule = content.zaswiadczenia
         set_certificate_rule(

@@ -126,6 +126,7 @@ class CardFile(_Strict):
     przenosimy: str = ""
     kto: str = ""
     do_kiedy: date | None = None
+    cytat: bool = False
 
 
 class CertificatesFile(_Strict):
@@ -153,6 +154,7 @@ class EventFile(_Strict):
     dni: tuple[date, date]
     miejsce: str
     cel: str = ""
+    latwo: str = ""
     forma: str = ""
     projekt: str = ""
     dla_kogo: str = ""

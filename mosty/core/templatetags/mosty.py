@@ -83,6 +83,12 @@ def money(grosze: int | None) -> str:
 
 
 @register.filter
+def pairs(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """`{% for key, value in facts|pairs %}`: `facts.items` is the value of a key called "items"."""
+    return list(facts.items())
+
+
+@register.filter
 def number(value: Decimal | int | float | None, decimals: int = 0) -> str:
     """`{{ 1234.5|number:1 }}` -> `1 234,5`."""
     return "" if value is None else formatting.number(value, decimals)

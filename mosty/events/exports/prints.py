@@ -42,6 +42,11 @@ PRINTS: Mapping[str, PrintKind] = {
 }
 
 
+def can_print(code: str, event: Event) -> bool:
+    """Whether there is what to print: easy words are written by people, never cut from other words."""
+    return code != "latwy-tekst" or bool(event.description_easy)
+
+
 def print_titles() -> Mapping[str, str]:
     """What each thing to print is called."""
     return {
@@ -150,14 +155,8 @@ def _programme(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
 
 def _easy(event: Event, lines: Sequence[ProgrammeLine]) -> dict[str, Any]:
     """Short sentences, one thing in each."""
-    about = event.description_easy or local_text(event.description, event.description_uk)
-    before = []
-    if event.description_easy:
-        before.append(_part(_("What is it?"), about.split("\n")))
-    elif event.purpose or about:
-        before.append(_part(_("What is it?"), _short_sentences(event.purpose or about)))
     return {
-        "before": before,
+        "before": [_part(_("What is it?"), event.description_easy.split("\n"))],
         "programme_heading": _("What happens and when?"),
         "after": [
             *_getting_there(event, heading=_("How do I get in?")),
@@ -277,12 +276,6 @@ def _getting_there(event: Event, heading: str = "") -> list[dict[str, Any]]:
 def _part(heading: str, lines: Sequence[str], *, is_list: bool = False) -> dict[str, Any]:
     kept = [line.strip() for line in lines if line.strip()]
     return {"heading": heading, "lines": kept, "is_list": is_list}
-
-
-def _short_sentences(text: str) -> list[str]:
-    """The first sentences, each in a line of its own; where nobody wrote easy words."""
-    sentences = [one.strip() for one in text.replace("\n", " ").split(". ") if one.strip()]
-    return [one if one.endswith((".", "!", "?")) else f"{one}." for one in sentences[:3]]
 
 
 def _footer(event: Event) -> str:

@@ -21,6 +21,7 @@ from mosty.events.queries.events import (
     local_title,
     organisers,
     public_events,
+    slug_of,
     upcoming_events,
 )
 from mosty.events.queries.materials import (
@@ -147,6 +148,7 @@ __all__ = [
     "rules_of",
     "seat_counts",
     "sites",
+    "slug_of",
     "start_of",
     "unannounced_changes",
     "upcoming_events",

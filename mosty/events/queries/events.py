@@ -106,6 +106,12 @@ def event_by_slug(municipality: Municipality, slug: str) -> Event | None:
     )
 
 
+def slug_of(municipality: Municipality, event_id: int) -> str:
+    """In the address of the event of this number; "" where there is none."""
+    found = events(municipality).filter(pk=event_id).values_list("slug", flat=True).first()
+    return found or ""
+
+
 def event_titles(municipality: Municipality) -> Sequence[Event]:
     """Announced events with what a search looks through."""
     return list(public_events(municipality).order_by("-starts_on", "-id"))

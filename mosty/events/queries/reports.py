@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mosty.core.text import fold
-from mosty.engines.disclosure import THRESHOLD, Shown, show_count, suppress_table
+from mosty.engines.disclosure import THRESHOLD, Shown, show_count, suppress, suppress_table
 from mosty.events.enums import PassageKind, Pool, RegistrationState
 from mosty.events.models import Certificate, Event, ObservationCard, Participant, Passage
 from mosty.events.queries.cards import cards, place_words
@@ -35,6 +35,7 @@ _PUBLIC_FORMS = frozenset(
         OrganisationForm.ASSOCIATION_OF_MUNICIPALITIES,
     }
 )
+_FOR_PROFIT = frozenset({OrganisationForm.COMPANY, OrganisationForm.HEALTH_PROVIDER})
 _KINDS: tuple[tuple[str, str | Promise], ...] = (
     ("public", gettext_lazy("offices and public units")),
     ("ngo", gettext_lazy("organisations")),
@@ -111,12 +112,11 @@ def event_report(event: Event) -> EventReport:
     quoted = [card for card in all_cards if card.may_quote]
     evaluation = evaluation_of(event)
     valid = Certificate.objects.filter(event=event, revoked_at__isnull=True).count()
-    by_pool = _table(people, [(pool.value, pool.label) for pool in Pool], lambda one: one.pool)
-    by_kind = _table(people, _KINDS, _kind_reader(event))
+    by_pool, by_kind = _two_tables(people, _kind_reader(event))
     return EventReport(
         event=event,
-        by_pool=_with_total_of(by_pool, by_kind),
-        by_kind=_with_total_of(by_kind, by_pool),
+        by_pool=by_pool,
+        by_kind=by_kind,
         evaluation=(
             evaluation_results(evaluation) if evaluation and is_ready(evaluation) else None
         ),
@@ -161,7 +161,7 @@ def _kind_reader(event: Event) -> Callable[[_Person], str]:
         .values_list("name", "short_name", "form")
     )
     for name, short_name, form in rows:
-        kind = "public" if form in _PUBLIC_FORMS else "ngo"
+        kind = "public" if form in _PUBLIC_FORMS else "other" if form in _FOR_PROFIT else "ngo"
         for words in (name, short_name):
             if words:
                 kinds.setdefault(fold(words), kind)
@@ -171,6 +171,44 @@ def _kind_reader(event: Event) -> Callable[[_Person], str]:
         return kinds.get(words, "other") if words else "none"
 
     return kind_of
+
+
+def _two_tables(
+    people: Sequence[_Person], kind_of: Callable[[_Person], str]
+) -> tuple[PeopleTable | None, PeopleTable | None]:
+    """People by pool and by kind of institution.
+
+    Where few stayed away, telling both how many had a place and how many came would tell of them:
+    then the report says how many came, which is what a report is read for, and nothing of places.
+    """
+    pools = [(pool.value, pool.label) for pool in Pool]
+    by_pool = _table(people, pools, lambda one: one.pool)
+    by_kind = _table(people, _KINDS, kind_of)
+    if by_pool is None or by_kind is None:
+        return by_pool, by_kind
+    first, second = _with_total_of(by_pool, by_kind), _with_total_of(by_kind, by_pool)
+    came = [one for one in people if one.came]
+    if first is None or first.total.came.is_shown or not show_count(len(came)).is_shown:
+        return first, second
+    return _came_table(came, pools, lambda one: one.pool), _came_table(came, _KINDS, kind_of)
+
+
+def _came_table(
+    came: Sequence[_Person],
+    kinds: Iterable[tuple[str, str | Promise]],
+    kind_of: Callable[[_Person], str],
+) -> PeopleTable:
+    """Those who came by kind and together; how many had a place is not told."""
+    hidden = shown_count(Shown(None))
+    found = [(str(label), sum(kind_of(one) == code for one in came)) for code, label in kinds]
+    used = [(label, count) for label, count in found if count]
+    shown = suppress([count for _label, count in used])
+    lines = tuple(
+        PeopleLine(label, hidden, shown_count(count))
+        for (label, _count), count in zip(used, shown, strict=True)
+    )
+    total = PeopleLine(_("together"), hidden, shown_count(show_count(len(came))))
+    return PeopleTable(lines, total)
 
 
 def _table(

@@ -13,6 +13,7 @@ RESERVED_SLUGS = frozenset(
         "karta",
         "minione",
         "nowe",
+        "nr",
         "obecnosc",
         "zaswiadczenia",
         "zaswiadczenie",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from mosty.core.errors import NotFound
 from mosty.events import queries
 from mosty.events.exports.print_days import day_sheet_pdf
-from mosty.events.exports.prints import PRINTS, print_pdf, print_titles
+from mosty.events.exports.prints import PRINTS, can_print, print_pdf, print_titles
 from mosty.events.queries import Event
 from mosty.events.queries.itinerary import has_itinerary, journey_of
 from mosty.events.rules.dates import weekday_words
@@ -32,7 +32,9 @@ def print_list(request: ScopedRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "title": queries.local_title(event),
-            "prints": [(code, titles[code], _hint(code)) for code in PRINTS],
+            "prints": [
+                (code, titles[code], _hint(code)) for code in PRINTS if can_print(code, event)
+            ],
             "days": [(number, weekday_words(day)) for number, day in enumerate(days, start=1)]
             if len(days) > 1 or has_itinerary(event)
             else [],
@@ -47,7 +49,7 @@ def print_list(request: ScopedRequest, slug: str) -> HttpResponse:
 def print_file(request: ScopedRequest, slug: str, code: str) -> HttpResponse:
     """One file as tagged PDF."""
     event = visible_event(request, slug)
-    if code not in PRINTS:
+    if code not in PRINTS or not can_print(code, event):
         raise NotFound(_("There is no such file to print."))
     return _pdf(
         print_pdf(code, event, queries.public_lines(event), path=_path(event)),
@@ -91,7 +93,8 @@ def _hint(code: str) -> str:
 
 
 def _path(event: Event) -> str:
-    return reverse("events:event_detail", args=[event.municipality.slug, event.slug])
+    """A short one: people type it from a wall."""
+    return reverse("events:event_short", args=[event.municipality.slug, event.pk])
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:

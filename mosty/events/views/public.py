@@ -1,7 +1,7 @@
 """Pages everyone may read: events, one event, what changed in its programme."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -61,6 +61,14 @@ def event_detail(request: ScopedRequest, slug: str) -> HttpResponse:
         **_latest_change(event),
     }
     return render(request, "events/event_detail.html", context)
+
+
+@public
+@require_safe
+def event_short(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The short address on posters: it leads to the page of the event."""
+    event = visible_event(request, queries.slug_of(request.municipality, pk))
+    return redirect("events:event_detail", request.municipality.slug, event.slug)
 
 
 @public

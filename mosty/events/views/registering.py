@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.core.errors import DomainError, NotFound
-from mosty.core.limits import uses_up
+from mosty.core.limits import uses_up, uses_up_from_anywhere
 from mosty.events import actions, queries
 from mosty.events.enums import RegistrationChannel, RegistrationState
 from mosty.events.forms import CodeForm, GuestRows, InstitutionForm, NeedsForm, PersonForm
@@ -124,7 +124,7 @@ def registration_new_code(request: ScopedRequest, token: str) -> HttpResponse:
     """Another letter, a few times an hour."""
     registration = registration_or_404(request, token)
     deed = f"events.code:{registration.pk}"
-    if uses_up(request, deed, limit=_CODES_PER_HOUR, seconds=_HOUR):
+    if uses_up_from_anywhere(deed, limit=_CODES_PER_HOUR, seconds=_HOUR):
         messages.error(request, _("We sent several codes already. Try again in an hour."))
     else:
         actions.send_code_again(registration=registration)
