@@ -23,9 +23,12 @@ BIN = ROOT / ".venv" / "bin"
 
 #: A worker that has nothing left takes from the other: the longest tests take over a minute.
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
-#: Tests that start programmes of their own on files of SQLite, wherever they run.
+#: Tests that start programmes of their own on files of SQLite, wherever they run, and long ones that
+#: ask what pages and files say, which does not hang on the database.
 WITHOUT_THIS_DATABASE = (
+    "tests/calendars/test_ical_readers.py",
     "tests/engines",
+    "tests/directory/test_canaries.py",
     "tests/directory/test_likeness.py",
     "tests/config/test_cli.py",
     "tests/config/test_backup_command.py",

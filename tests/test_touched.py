@@ -31,6 +31,15 @@ def test_change_of_an_app_asks_it_and_all_above(touched):
     assert not {"tests/directory", "tests/core", "tests/engines"} & found
 
 
+def test_change_of_any_app_asks_the_faults(touched):
+    assert "tests/faults" in chosen(touched, "mosty/directory/importers/services.py")
+
+
+def test_copy_without_git_asks_everything(touched, monkeypatch):
+    monkeypatch.setattr(touched.shutil, "which", lambda _name: None)
+    assert touched.tests_of(touched.changed_files(), touched.layers()) is None
+
+
 def test_change_of_the_ground_asks_everything_built_on_it(touched):
     found = chosen(touched, "mosty/engines/opening/week.py")
     every = {

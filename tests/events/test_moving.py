@@ -1,7 +1,7 @@
 """An event that moves to another day takes its programme along; many letters do not keep anybody waiting."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -85,6 +85,19 @@ def test_programme_moves_with_the_event_and_keeps_the_wall_clock(event: Event, c
     assert Occupancy.objects.get().starts_at == on_day("09:30", LATER)
 
 
+def test_day_put_before_the_others_moves_nothing(event: Event, clerk: Access):
+    before = times(event)
+    actions.edit_event(
+        municipality=event.municipality,
+        event_id=event.pk,
+        revision=event.revision,
+        facts={"starts_on": event.starts_on - timedelta(days=1)},
+        moves_along=True,
+        by=clerk,
+    )
+    assert times(event) == before
+
+
 def test_programme_stays_when_nobody_asks_for_it(event: Event, clerk: Access):
     before = times(event)
     move(event, clerk, moves_along=False)
@@ -164,7 +177,7 @@ def test_letters_that_do_not_leave_in_the_background_are_counted(
         RegistrationFactory(event=event, contact_email=f"osoba{number}@example.org")
     with django_capture_on_commit_callbacks(execute=True):
         actions.send_to_registrations(event, "Temat", "Treść", event.registrations.all())
-    assert JobRun.objects.get(kind="events.letters").result == {
-        "sent": actions.mailing.AT_ONCE,
-        "failed": 1,
-    }
+    job = JobRun.objects.get(kind="events.letters")
+    assert job.result == {"sent": actions.mailing.AT_ONCE, "failed": 1}
+    assert job.state == JobState.FAILED
+    assert "1 list nie wyszedł" in job.error

@@ -138,6 +138,8 @@ def test_the_log_names_deeds_in_words(client_as, municipality):
 
 def test_fact_called_like_a_method_is_shown_like_any_other(client_as, municipality):
     record("tests.done", by=system_access(municipality.pk), data={"items": 3, "keys": "a"})
-    page = client_as(Role.DATA_PROTECTION_OFFICER).get(f"/{municipality.slug}/panel/dziennik/")
-    assert page.status_code == 200
-    assert "items: 3; keys: a" in page.content.decode()
+    answer = client_as(Role.DATA_PROTECTION_OFFICER).get(page(municipality))
+    assert answer.status_code == 200
+    html = answer.content.decode()  # each database keeps the facts in an order of its own
+    assert "items: 3" in html
+    assert "keys: a" in html

@@ -52,6 +52,17 @@ def test_post_after_the_session_ended_comes_back_after_signing_in():
     assert browser.get("/dlugi-formularz/").content.decode() == "pusty formularz"
 
 
+@override_settings(ROOT_URLCONF=__name__)
+def test_field_called_like_a_method_comes_back_too():
+    user = UserFactory()
+    browser = _browser_whose_session_ended(user)
+    browser.post("/dlugi-formularz/", {"answer": "a", "items": ["7", "8"]})
+    browser.force_login(user, backend=BACKEND)
+    page = browser.get("/dlugi-formularz/").content.decode()
+    assert 'name="answer" value="a"' in page
+    assert 'name="items" value="8"' in page
+
+
 def test_kept_answers_are_not_shown_to_another_account():
     browser = _browser_whose_session_ended(UserFactory())
     browser.post("/dlugi-formularz/", {"answer": ["tajne"]})

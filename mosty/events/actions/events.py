@@ -80,7 +80,8 @@ def edit_event(
     """The event with changed facts; whoever is registered is told of another day or place.
 
     Args:
-        moves_along: with another first day the programme, stops and ways move by as many days.
+        moves_along: when the whole event moves (it lasts as many days as before), the programme,
+            stops and ways move with it; a day put before the others moves nothing.
     Raises:
         StaleEdit: somebody saved it after this person opened it; carries both versions of the
             fields that differ.
@@ -103,7 +104,7 @@ def edit_event(
     event.revision += 1
     event.save()
     days = whole_days(before["starts_on"], event.starts_on)
-    if moves_along and days:
+    if moves_along and days and days == whole_days(before["ends_on"], event.ends_on):
         move_along(event, days)
     keep_times(event)
     if event.state != EventState.DRAFT:

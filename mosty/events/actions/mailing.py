@@ -12,10 +12,12 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.utils.translation import ngettext
 from django_tasks import task
 
 from mosty.calendars.models import Person
 from mosty.core.access import system_access
+from mosty.core.errors import DomainError
 from mosty.core.jobs import run_job, start_job
 from mosty.events.models import Event, Registration
 
@@ -23,6 +25,13 @@ _LOG = logging.getLogger(__name__)
 
 #: More letters than these leave in the background.
 AT_ONCE = 20
+
+
+class LettersStayed(DomainError):
+    """Some letters of a job did not leave; the mail server refused them."""
+
+    code = "letters_stayed"
+    status = 503
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,15 @@ def send_letters_job(job_id: str, event_id: int, letters: Sequence[Mapping[str, 
     with run_job(job_id) as job:
         sent, failed = _send(event_id, [_letter_of(facts) for facts in letters], job.progress)
         job.finish(result={"sent": sent, "failed": failed})
+        if failed:
+            raise LettersStayed(
+                ngettext(
+                    "%(count)d letter did not leave. Call whoever has a place.",
+                    "%(count)d letters did not leave. Call those who have a place.",
+                    failed,
+                )
+                % {"count": failed}
+            )
 
 
 def event_address(event: Event) -> str:

@@ -22,6 +22,7 @@ from mosty.core.errors import DomainError, InvalidInput, NotFound
 from mosty.core.jobs import run_job, start_job
 from mosty.core.models import JobRun
 from mosty.events.actions.locking import locked_event
+from mosty.events.actions.mailing import AT_ONCE
 from mosty.events.enums import MailKind, Pool
 from mosty.events.models import Event, Mail, MailRecipient, Registration
 from mosty.events.queries.mails import (
@@ -37,8 +38,6 @@ from mosty.territory.models import Municipality
 
 logger = logging.getLogger("mosty.events")
 
-#: More letters than these leave in the background.
-AT_ONCE = 20
 #: After so many letters in a row that did not leave, the mail server is down.
 GIVES_UP_AFTER = 3
 

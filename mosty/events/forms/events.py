@@ -109,9 +109,10 @@ class EventForm(forms.Form):
     )
     description_uk = _long(gettext_lazy("Description in Ukrainian"))
     moves_along = forms.BooleanField(
-        label=gettext_lazy("With another first day, move the programme along"),
+        label=gettext_lazy("When the whole event moves to another day, move the programme along"),
         help_text=gettext_lazy(
-            "Items, stops and ways keep their hours. Check the dates of registration yourself."
+            "Items, stops and ways keep their hours. When the number of days changes, nothing moves."
+            " Check the dates of registration yourself."
         ),
         required=False,
         initial=True,
