@@ -16,7 +16,7 @@ import mosty
 from mosty.core.access import Role, system_access
 from mosty.core.audit import record
 from mosty.pages.queries.audit import audit_entries, in_portions
-from mosty.pages.queries.deeds import Deed
+from mosty.pages.queries.deeds import DEEDS
 from tests.factories.territory import MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_every_recorded_deed_has_words():
             ):
                 recorded.add(node.args[0].value)
     assert len(recorded) > 60
-    assert recorded - set(Deed.values) == set()
+    assert recorded - set(DEEDS) == set()
 
 
 def test_the_log_names_deeds_in_words(client_as, municipality):

@@ -85,7 +85,7 @@ def save_small_step(
             theirs={name: getattr(step, name) for name in values},
             yours=values,
         )
-    others = stored_round.steps.exclude(pk=step_id).exclude(state__in=_ENDED).count()
+    others = stored_round.steps.exclude(pk=step_id or 0).exclude(state__in=_ENDED).count()
     _check(values, others)
     stored = step or SmallStep(open_round=stored_round, revision=0)
     if stored.due_on != values["due_on"]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -81,8 +81,7 @@ class PracticesForm(AnswersForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [
                 (key, grades[int(key)] if key.isdecimal() else declined)
-                for key, _words in field.choices
-                if isinstance(key, str)
+                for key, _words in cast("list[tuple[str, str]]", field.choices)
             ]
 
     def by_area(

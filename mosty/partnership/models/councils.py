@@ -198,8 +198,7 @@ class DraftForOpinion(models.Model):
                 condition=Q(waives=False) | ~Q(due_parameter=""), name="waiver_needs_a_law"
             ),
             models.CheckConstraint(
-                condition=~Q(opinion=OpinionKind.WAIVED)
-                | Q(waives=True, waived_at__isnull=False),
+                condition=~Q(opinion=OpinionKind.WAIVED) | Q(waives=True, waived_at__isnull=False),
                 name="only_silence_by_law_is_waived",
             ),
         ]

@@ -196,7 +196,7 @@ def answer_words(language: str | None, *, is_easy: bool = False) -> tuple[Mappin
             return one.easy
         return one.text_uk if language == "uk" else one.text
 
-    grades = {
+    grades: dict[int, str] = {
         one.grade: said(one) if is_easy else f"{one.grade} – {said(one)}" for one in pack.scale
     }
     return grades, f"{said(pack.dont_know)} / {said(pack.not_applicable)}"

@@ -123,21 +123,21 @@ def open_desk(request: ScopedRequest, slug: str) -> HttpResponse:
 def open_state(request: ScopedRequest, slug: str) -> HttpResponse:
     """Open it, close it, show its results to everybody or no longer."""
     found = round_or_404(request, slug)
-    here = {
-        "municipality": request.municipality,
-        "round_id": found.pk,
-        "by": request.access,
-    }
+    municipality, by = request.municipality, request.access
+
+    def show(*, is_public: bool) -> None:
+        actions.show_round(municipality=municipality, round_id=found.pk, is_public=is_public, by=by)
+
     try:
         match request.POST.get("co", ""):
             case "otworz":
-                actions.open_round_now(**here)
+                actions.open_round_now(municipality=municipality, round_id=found.pk, by=by)
             case "zamknij":
-                actions.close_round(**here)
+                actions.close_round(municipality=municipality, round_id=found.pk, by=by)
             case "pokaz":
-                actions.show_round(is_public=True, **here)
+                show(is_public=True)
             case "ukryj":
-                actions.show_round(is_public=False, **here)
+                show(is_public=False)
             case _:
                 raise NotFound(_("There is nothing of the kind to do here."))
     except actions.RoundClosed as error:

@@ -1,0 +1,1 @@
+"""What staff reads of each recorded deed instead of its code, by app."""
