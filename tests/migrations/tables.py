@@ -19,7 +19,7 @@ from mosty.people.models import Invitation
 from mosty.core.access import system_access
 from mosty.territory.models import TercUnit, TercVersion
 from tests.factories import calendars, diagnosis, directory, events, localplans, people, questionnaires
-from tests.factories import territory, thread, voices
+from tests.factories import partnership, territory, thread, voices
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -78,7 +78,19 @@ def fill_every_table() -> None:
         engine_version="1",
     )
     events.fill_event(events.EventFactory(municipality=place))
+    _partnership(place)
     record("tests.filled", by=system_access(place.pk), on=place)
+
+
+def _partnership(place: Any) -> None:
+    partnership.fill_standards(place)
+    partnership.fill_trust(place)
+    partnership.fill_procedures(place)
+    partnership.fill_map(place)
+    partnership.fill_fieldwork(place)
+    partnership.fill_recommendations(place)
+    partnership.fill_councils(place)
+    partnership.fill_open_institution(place)
 
 
 def _people(place: Any) -> None:
