@@ -30,7 +30,7 @@ def assessment_report(
         subtitle=assessment.organisation.name,
         author=assessment.organisation.name,
         as_of=on,
-        html=render_to_string("partnership/documents/assessment.html", context),
+        html=render_to_string("partnership/staff/documents/assessment.html", context),
         language=get_language() or "pl",
         layout="sheet",
         footer=_("%(name)s, as of %(day)s")

@@ -53,7 +53,7 @@ def consents(request: ScopedRequest, organisation_id: int) -> HttpResponse:
         "ended": [row for row in rows if row not in holding],
     }
     status = 422 if form.errors else 200
-    return render(request, "partnership/trust/consents.html", context, status=status)
+    return render(request, "partnership/staff/trust/consents.html", context, status=status)
 
 
 @signed_in

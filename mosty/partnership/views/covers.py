@@ -59,7 +59,7 @@ def covers(request: ScopedRequest, organisation_id: int) -> HttpResponse:
         "covers": covers_of(organisation),
     }
     status = 422 if form.errors else 200
-    return render(request, "partnership/trust/covers.html", context, status=status)
+    return render(request, "partnership/staff/trust/covers.html", context, status=status)
 
 
 @signed_in

@@ -73,7 +73,7 @@ def experts(request: ScopedRequest, pk: int) -> HttpResponse:
         "found": found_lines(assessment),
     }
     status = 422 if form.errors else 200
-    return render(request, "partnership/trust/experts.html", context, status=status)
+    return render(request, "partnership/staff/trust/experts.html", context, status=status)
 
 
 @signed_in
@@ -101,7 +101,7 @@ def expert_end(request: ScopedRequest, pk: int, expert_pk: int) -> HttpResponse:
 def verifications(request: ScopedRequest) -> HttpResponse:
     """Assessments for which the reader is named."""
     context = {"rows": verifications_for(request.access)}
-    return render(request, "partnership/trust/verifications.html", context)
+    return render(request, "partnership/staff/trust/verifications.html", context)
 
 
 @requires("partnership.verify")
@@ -111,7 +111,7 @@ def verification(request: ScopedRequest, pk: int) -> HttpResponse:
     work = _work(request, pk)
     note_assessment_read(assessment=work.assessment, way="expert", by=request.access)
     context = {"work": work, "organisation": work.assessment.organisation}
-    return render(request, "partnership/trust/verification.html", context)
+    return render(request, "partnership/staff/trust/verification.html", context)
 
 
 @requires("partnership.verify")
@@ -155,7 +155,7 @@ def verification_edit(request: ScopedRequest, pk: int, code: str) -> HttpRespons
         "differences": differences,
     }
     status = 422 if form.errors else status
-    return render(request, "partnership/trust/verification_edit.html", context, status=status)
+    return render(request, "partnership/staff/trust/verification_edit.html", context, status=status)
 
 
 @requires("partnership.verify")

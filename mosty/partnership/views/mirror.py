@@ -30,7 +30,7 @@ def mirror(request: ScopedRequest) -> HttpResponse:
     """The office and its units, with what the reader can do there."""
     lines = unit_lines(request.municipality, request.access, on=timezone.localdate())
     context = {"lines": lines, "fewest": FEWEST_VIEWS}
-    return render(request, "partnership/trust/mirror.html", context)
+    return render(request, "partnership/staff/trust/mirror.html", context)
 
 
 @signed_in
@@ -60,7 +60,7 @@ def gap(request: ScopedRequest, organisation_id: int) -> HttpResponse:
         "chart": gap_chart(picture),
         "fewest": FEWEST_VIEWS,
     }
-    return render(request, "partnership/trust/gap.html", context)
+    return render(request, "partnership/staff/trust/gap.html", context)
 
 
 @signed_in

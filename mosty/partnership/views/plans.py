@@ -44,7 +44,7 @@ def plan(request: ScopedRequest, organisation_id: int) -> HttpResponse:
         "report_of": assessment,
         "report_formats": tuple(CONTENT_TYPES),
     }
-    return render(request, "partnership/trust/plan.html", context)
+    return render(request, "partnership/staff/trust/plan.html", context)
 
 
 @signed_in
@@ -90,7 +90,7 @@ def step_edit(request: ScopedRequest, organisation_id: int, pk: int | None = Non
         "differences": differences,
     }
     status = 422 if form.is_bound and form.errors else status
-    return render(request, "partnership/trust/step_form.html", context, status=status)
+    return render(request, "partnership/staff/trust/step_form.html", context, status=status)
 
 
 @signed_in
@@ -116,7 +116,7 @@ def steps_ready(request: ScopedRequest, organisation_id: int, code: str) -> Http
         return _back(request, organisation)
     title = dict(standard_choices(request.municipality, kind)).get(code, code)
     context = {"organisation": organisation, "ready": ready, "code": code, "title": title}
-    return render(request, "partnership/trust/steps_ready.html", context)
+    return render(request, "partnership/staff/trust/steps_ready.html", context)
 
 
 @signed_in

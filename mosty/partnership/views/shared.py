@@ -26,7 +26,7 @@ def shared_list(request: ScopedRequest) -> HttpResponse:
     """Organisations that agreed to show the reader how they stand; in the order of the alphabet."""
     today = timezone.localdate()
     context = {"lines": shared_lines(request.access, on=today), "today": today}
-    return render(request, "partnership/trust/shared_list.html", context)
+    return render(request, "partnership/staff/trust/shared_list.html", context)
 
 
 @signed_in
@@ -57,7 +57,7 @@ def shared_detail(request: ScopedRequest, organisation_id: int) -> HttpResponse:
     if found is not None and sight_of_organisation(request.access, organisation) < Sight.OWN:
         note_assessment_read(assessment=found.view.assessment, way="consent", by=request.access)
     context = {"organisation": organisation, "whole": found, "today": today}
-    return render(request, "partnership/trust/shared_detail.html", context)
+    return render(request, "partnership/staff/trust/shared_detail.html", context)
 
 
 @signed_in
