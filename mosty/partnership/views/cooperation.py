@@ -45,7 +45,7 @@ def cooperation_map(request: ScopedRequest) -> HttpResponse:
     drawing, left_out = _drawing(request, shown)
     return render(
         request,
-        "partnership/map/map.html",
+        "partnership/staff/map/map.html",
         {
             "whole": whole,
             "shown": shown,
@@ -107,7 +107,7 @@ def map_organisation(request: ScopedRequest, pk: int) -> HttpResponse:
     own_ties = queries.ties_of(request.municipality, organisation.pk, whole)
     return render(
         request,
-        "partnership/map/organisation.html",
+        "partnership/staff/map/organisation.html",
         {
             "organisation": organisation,
             "ties": own_ties,
@@ -152,7 +152,7 @@ def tie_declare(request: ScopedRequest, pk: int) -> HttpResponse:
             return _to_organisation(request, organisation.pk)
     return render(
         request,
-        "partnership/map/tie_new.html",
+        "partnership/staff/map/tie_new.html",
         {"organisation": organisation, "form": form},
         status=422 if form.errors else 200,
     )
@@ -189,7 +189,7 @@ def tie_change(request: ScopedRequest, pk: int) -> HttpResponse:
             return _to_organisation(request, organisation.pk)
     return render(
         request,
-        "partnership/map/tie_word.html",
+        "partnership/staff/map/tie_word.html",
         {
             "tie": tie,
             "organisation": organisation,
@@ -221,7 +221,7 @@ def tie_confirm(request: ScopedRequest, pk: int) -> HttpResponse:
             return _to_organisation(request, organisation.pk)
     return render(
         request,
-        "partnership/map/tie_word.html",
+        "partnership/staff/map/tie_word.html",
         {
             "tie": tie,
             "organisation": organisation,

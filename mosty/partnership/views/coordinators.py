@@ -32,7 +32,7 @@ def line_list(request: ScopedRequest) -> HttpResponse:
     shown = {row.code for row in overview.rows}
     return render(
         request,
-        "partnership/map/line_list.html",
+        "partnership/staff/map/line_list.html",
         {
             "overview": overview,
             "rows": [(row, run.reach.get(row.code) if run else None) for row in overview.rows],
@@ -69,7 +69,7 @@ def line_detail(request: ScopedRequest, code: str) -> HttpResponse:
             return redirect("partnership:line_detail", request.municipality.slug, row.code)
     return render(
         request,
-        "partnership/map/line_detail.html",
+        "partnership/staff/map/line_detail.html",
         {
             "row": row,
             "named": coordinators_of(request.municipality, row.code),

@@ -34,7 +34,7 @@ def umbrella_list(request: ScopedRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "partnership/map/umbrella_list.html",
+        "partnership/staff/map/umbrella_list.html",
         {"umbrellas": found, "may_start": may_start},
     )
 
@@ -49,7 +49,7 @@ def umbrella_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     own = _own_ids(request)
     return render(
         request,
-        "partnership/map/umbrella_detail.html",
+        "partnership/staff/map/umbrella_detail.html",
         {
             "umbrella": umbrella,
             "members": [
@@ -93,7 +93,7 @@ def member_add(request: ScopedRequest, pk: int) -> HttpResponse:
             return redirect("partnership:umbrella_detail", request.municipality.slug, pk)
     return render(
         request,
-        "partnership/map/member_add.html",
+        "partnership/staff/map/member_add.html",
         {"umbrella": umbrella, "form": form},
         status=422 if form.errors else 200,
     )
@@ -121,7 +121,7 @@ def members_import(request: ScopedRequest, pk: int) -> HttpResponse:
             form.add_error("file", str(error.message))
     return render(
         request,
-        "partnership/map/members_import.html",
+        "partnership/staff/map/members_import.html",
         {"umbrella": umbrella, "form": form, "report": report},
         status=422 if is_sent and report is None else 200,
     )
@@ -153,7 +153,7 @@ def member_end(request: ScopedRequest, pk: int, row: int) -> HttpResponse:
     if member is None:
         raise NotFound(_("There is no such member now."))
     context = {"umbrella": umbrella, "row": member}
-    return render(request, "partnership/map/member_end.html", context)
+    return render(request, "partnership/staff/map/member_end.html", context)
 
 
 @requires("partnership.read_map")
