@@ -44,7 +44,7 @@ def recommendation_desk(request: ScopedRequest) -> HttpResponse:
         "lines": queries.desk(request.municipality, today=today, chosen=chosen),
         "is_filtered": form.is_bound,
     }
-    return render(request, "partnership/recommendations/desk.html", context)
+    return render(request, "partnership/staff/recommendations/desk.html", context)
 
 
 @requires("partnership.recommend")
@@ -91,7 +91,7 @@ def recommendation_create(request: ScopedRequest) -> HttpResponse:
     context = {"form": form, "note": note}
     return render(
         request,
-        "partnership/recommendations/form.html",
+        "partnership/staff/recommendations/form.html",
         context,
         status=422 if form.is_bound else 200,
     )
@@ -134,7 +134,7 @@ def recommendation_edit(request: ScopedRequest, pk: int) -> HttpResponse:
         "is_decided": is_decided,
         "differences": differences,
     }
-    return render(request, "partnership/recommendations/form.html", context, status=status)
+    return render(request, "partnership/staff/recommendations/form.html", context, status=status)
 
 
 @requires("partnership.recommend")
@@ -203,7 +203,7 @@ def recommendation_move(request: ScopedRequest, pk: int, to: str) -> HttpRespons
             messages.success(request, _("The state of the recommendation has changed."))
             return _to_work(request, found.pk)
     context = {"one": found, "to": state, "form": form}
-    return render(request, "partnership/recommendations/move.html", context, status=status)
+    return render(request, "partnership/staff/recommendations/move.html", context, status=status)
 
 
 @requires("partnership.send_recommendations")
@@ -251,7 +251,7 @@ def recommendation_votes(request: ScopedRequest, pk: int) -> HttpResponse:
             return _to_work(request, found.pk)
     return render(
         request,
-        "partnership/recommendations/votes.html",
+        "partnership/staff/recommendations/votes.html",
         {"one": found, "form": form},
         status=422 if form.is_bound else 200,
     )
@@ -284,7 +284,7 @@ def work_page(
         "is_decided": state not in OPEN_STATES,
         "can_be_sent": state in {RecommendationState.CONSULTED, RecommendationState.ADOPTED},
     }
-    return render(request, "partnership/recommendations/work.html", context, status=status)
+    return render(request, "partnership/staff/recommendations/work.html", context, status=status)
 
 
 # --- inside ---------------------------------------------------------------------------------------

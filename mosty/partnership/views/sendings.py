@@ -44,7 +44,7 @@ def sending_body(request: ScopedRequest, pk: int) -> HttpResponse:
         "sent_to": {one.body for one in found.sendings.all()},
     }
     status = 422 if form.errors else 200
-    return render(request, "partnership/recommendations/body.html", context, status=status)
+    return render(request, "partnership/staff/recommendations/body.html", context, status=status)
 
 
 @requires("partnership.send_recommendations")
@@ -82,7 +82,7 @@ def sending_create(request: ScopedRequest, pk: int, body: str) -> HttpResponse:
                 )
                 return redirect("partnership:recommendation_work", request.municipality.slug, pk)
     context = {"one": found, "card": card, "form": form}
-    return render(request, "partnership/recommendations/sending.html", context, status=status)
+    return render(request, "partnership/staff/recommendations/sending.html", context, status=status)
 
 
 @requires("partnership.send_recommendations")
@@ -117,7 +117,7 @@ def sending_answer(request: ScopedRequest, pk: int, sending_id: int) -> HttpResp
                 messages.success(request, _("What was answered is written down."))
                 return redirect("partnership:recommendation_work", request.municipality.slug, pk)
     context = {"one": found, "sending": sending, "form": form, "differences": differences}
-    return render(request, "partnership/recommendations/answer.html", context, status=status)
+    return render(request, "partnership/staff/recommendations/answer.html", context, status=status)
 
 
 @requires("partnership.send_recommendations")
@@ -139,7 +139,7 @@ def sending_remove(request: ScopedRequest, pk: int, sending_id: int) -> HttpResp
             messages.success(request, _("The sending was taken back."))
         return redirect("partnership:recommendation_work", request.municipality.slug, pk)
     context = {"one": found, "sending": sending}
-    return render(request, "partnership/recommendations/sending_remove.html", context)
+    return render(request, "partnership/staff/recommendations/sending_remove.html", context)
 
 
 # --- inside ---------------------------------------------------------------------------------------
