@@ -147,7 +147,7 @@ def cafe_desk(request: ScopedRequest, pk: int) -> HttpResponse:
         "has_hidden": any(note.is_hidden for one in found for note in one.notes),
         "may_recommend": request.access.may("partnership.recommend"),
     }
-    return render(request, "partnership/cafe/desk.html", context)
+    return render(request, "partnership/staff/cafe/desk.html", context)
 
 
 @requires("partnership.run_cafe")
@@ -217,7 +217,7 @@ def note_type(request: ScopedRequest, pk: int) -> HttpResponse:
             return response
     return render(
         request,
-        "partnership/cafe/note_type.html",
+        "partnership/staff/cafe/note_type.html",
         {"cafe": cafe, "form": form, "is_typing": cafe.state in TYPING},
         status=422 if form.is_bound else 200,
     )
@@ -250,7 +250,7 @@ def note_merge(request: ScopedRequest, pk: int) -> HttpResponse:
             return _to_desk(request, pk)
     return render(
         request,
-        "partnership/cafe/merge.html",
+        "partnership/staff/cafe/merge.html",
         {"cafe": cafe, "form": form, "notes": notes, "rules": cafe_pack().merge_rules},
         status=422 if form.is_bound else 200,
     )
@@ -291,7 +291,7 @@ def paper_dots(request: ScopedRequest, pk: int) -> HttpResponse:
             return _to_desk(request, pk)
     return render(
         request,
-        "partnership/cafe/paper_dots.html",
+        "partnership/staff/cafe/paper_dots.html",
         {"cafe": cafe, "form": form, "is_voting": cafe.state == CafeState.VOTES},
         status=422 if form.is_bound else 200,
     )
@@ -331,7 +331,7 @@ def _ended_or_404(request: ScopedRequest, pk: int) -> Cafe:
 def _form_page(request: ScopedRequest, form: CafeForm, cafe: Cafe | None) -> HttpResponse:
     context = {"form": form, "cafe": cafe, "pack": cafe_pack()}
     status = 422 if form.is_bound else 200
-    return render(request, "partnership/cafe/form.html", context, status=status)
+    return render(request, "partnership/staff/cafe/form.html", context, status=status)
 
 
 def _to_desk(request: ScopedRequest, pk: int) -> HttpResponse:
