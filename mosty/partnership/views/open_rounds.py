@@ -79,7 +79,7 @@ def open_create(request: ScopedRequest) -> HttpResponse:
             return redirect("partnership:open_desk", request.municipality.slug, made.slug)
     context = {"form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "partnership/open/create.html", context, status=status)
+    return render(request, "partnership/staff/open/create.html", context, status=status)
 
 
 @requires(_RUN)
@@ -115,7 +115,7 @@ def open_desk(request: ScopedRequest, slug: str) -> HttpResponse:
         "pack": open_pack(),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "partnership/open/desk.html", context, status=status)
+    return render(request, "partnership/staff/open/desk.html", context, status=status)
 
 
 @requires(_RUN)

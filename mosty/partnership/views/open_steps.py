@@ -78,7 +78,7 @@ def small_step_edit(request: ScopedRequest, slug: str, pk: int | None = None) ->
         "practice": practice if step is None else practice_of(step.practice),
         "differences": differences,
     }
-    return render(request, "partnership/open/step.html", context, status=status)
+    return render(request, "partnership/staff/open/step.html", context, status=status)
 
 
 @public
@@ -104,7 +104,7 @@ def ladder(request: ScopedRequest, pk: int) -> HttpResponse:
         "may_run": request.access.may(_RUN),
         "is_ukrainian": get_language() == "uk",
     }
-    return render(request, "partnership/open/ladder.html", context)
+    return render(request, "partnership/staff/open/ladder.html", context)
 
 
 @requires(_READ)
@@ -138,7 +138,7 @@ def ladder_mark(request: ScopedRequest, pk: int) -> HttpResponse:
             return redirect("partnership:open_ladder", request.municipality.slug, pk)
     context = {"institution": institution, "form": form, "pack": open_pack()}
     status = 422 if form.is_bound else 200
-    return render(request, "partnership/open/ladder_mark.html", context, status=status)
+    return render(request, "partnership/staff/open/ladder_mark.html", context, status=status)
 
 
 @requires(_RUN)
