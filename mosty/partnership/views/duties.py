@@ -182,7 +182,7 @@ def _list(request: ScopedRequest, organisation: Organisation | None) -> HttpResp
         "csv": _address(request, organisation, "duty_file", "csv"),
         "today": today,
     }
-    return render(request, "partnership/duties/list.html", context)
+    return render(request, "partnership/staff/duties/list.html", context)
 
 
 def _file(
@@ -239,7 +239,7 @@ def _mark(request: ScopedRequest, organisation: Organisation | None, key: str) -
         "differences": differences,
         "back": back,
     }
-    return render(request, "partnership/duties/mark.html", context, status=status)
+    return render(request, "partnership/staff/duties/mark.html", context, status=status)
 
 
 def _days(request: ScopedRequest, organisation: Organisation | None) -> HttpResponse:
@@ -251,7 +251,7 @@ def _days(request: ScopedRequest, organisation: Organisation | None) -> HttpResp
         "back": _address(request, organisation, "duty_list"),
         "today": timezone.localdate(),
     }
-    return render(request, "partnership/duties/days.html", context)
+    return render(request, "partnership/staff/duties/days.html", context)
 
 
 def _day_edit(
@@ -292,7 +292,7 @@ def _day_edit(
         "back": back,
     }
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "partnership/duties/day_form.html", context, status=status)
+    return render(request, "partnership/staff/duties/day_form.html", context, status=status)
 
 
 def _year(request: ScopedRequest, year: int) -> DutyCalendar:

@@ -115,7 +115,7 @@ def walk(request: ScopedRequest, organisation_id: int) -> HttpResponse:
         "changes": walk_changes(view, on=today) if view.changed_on else (),
         "today": today,
     }
-    return render(request, "partnership/procedures/walk.html", context)
+    return render(request, "partnership/staff/procedures/walk.html", context)
 
 
 @signed_in
@@ -201,7 +201,7 @@ def walk_step(request: ScopedRequest, organisation_id: int, code: str) -> HttpRe
         "suggested": counted_due(line.shown.step, None, today=today),
         "today": today,
     }
-    return render(request, "partnership/procedures/walk_step.html", context, status=status)
+    return render(request, "partnership/staff/procedures/walk_step.html", context, status=status)
 
 
 # --- inside -------------------------------------------------------------------------------------
