@@ -127,7 +127,7 @@ def _send(municipality: Municipality, reader: User, lines: Sequence[SendingLine]
     path = reverse("partnership:recommendation_desk", args=[municipality.slug])
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(
-            "partnership/letters/answers.txt",
+            "partnership/staff/letters/answers.txt",
             {"lines": lines, "address": f"{settings.BASE_URL}{path}?stan=owed"},
         )
         send_mail(_("Recommendations: who owes an answer"), text, None, [reader.email])

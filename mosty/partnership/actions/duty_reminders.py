@@ -184,7 +184,7 @@ def _send(municipality: Municipality, letter: DutyLetter) -> None:
             "told": sorted(letter.told, key=lambda one: one.line.day.due_on),
             "address": f"{settings.BASE_URL}{path}",
         }
-        text = render_to_string("partnership/letters/duties.txt", context)
+        text = render_to_string("partnership/staff/letters/duties.txt", context)
         subject = _("Duties of the coming days: %(name)s") % {
             "name": letter.organisation.name if letter.organisation else municipality.name
         }

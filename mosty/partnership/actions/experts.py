@@ -227,7 +227,7 @@ def _tell(assessment: Assessment, person: User) -> None:
     path = reverse("partnership:verifications", args=[assessment.municipality.slug])
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(
-            "partnership/letters/expert_named.txt",
+            "partnership/staff/letters/expert_named.txt",
             {"organisation": assessment.organisation, "link": f"{settings.BASE_URL}{path}"},
         )
         send_mail(_("You are asked to verify an assessment"), text, None, [person.email])

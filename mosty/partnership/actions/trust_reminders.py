@@ -113,7 +113,7 @@ def _send(municipality: Municipality, letter: TrustLetter) -> None:
         "plan_link": settings.BASE_URL + reverse("partnership:plan", args=pages),
     }
     with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string("partnership/letters/trust_reminder.txt", context)
+        text = render_to_string("partnership/staff/letters/trust_reminder.txt", context)
         subject = _("Standards: what is to be looked at soon")
         for email in letter.emails:
             send_mail(subject, text, None, [email])
