@@ -147,7 +147,8 @@ def _send(municipality: Municipality, user: User, steps: Sequence[SmallStep], to
     ]
     with translation.override("pl"):
         text = render_to_string(
-            "partnership/staff/letters/small_steps.txt", {"municipality": municipality, "lines": lines}
+            "partnership/staff/letters/small_steps.txt",
+            {"municipality": municipality, "lines": lines},
         )
         subject = _("Small steps: what has become of them?")
     send_mail(subject, text, None, [user.email])
