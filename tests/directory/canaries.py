@@ -36,6 +36,7 @@ from mosty.directory.models import (
 from mosty.directory.queries import waiting_wishes
 from mosty.events.rules.secrets import link_token
 from mosty.thread.queries import station_for
+from tests.directory.canaries_partnership import plant_partnership
 from tests.factories.calendars import (
     BookingFactory,
     OccupancyFactory,
@@ -206,6 +207,7 @@ def plant(municipality: Any) -> World:
     plan = LocalPlanFactory(municipality=municipality, adopted=True, slug="lpdi")
     card = ActionCardFactory(plan=plan)
     meetings = _plant_meetings(municipality, provider, places[0])
+    partnership = plant_partnership(municipality, provider)
     index_everything()
     station = station_for("directory.service", shelter.pk)
     world = World(municipality, shelter, mixed, draft, places[0])
@@ -224,6 +226,7 @@ def plant(municipality: Any) -> World:
         + list(ServiceAtLocation.objects.values_list("uuid", flat=True)),
         "type": [shelter.service_type.code],
         **meetings,
+        **partnership,
     }
     return world
 
@@ -330,8 +333,8 @@ def _written(word: str) -> str:
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
-#: How each part of an address is filled: by "namespace:part" ("namespace:uuid:part" where the
-#: address wants one), else by "part".
+#: How each part of an address is filled: by "name:part", else by "namespace:part"
+#: ("namespace:uuid:part" where the address wants one), else by "part".
 _FILLS: Mapping[str, str | Sequence[Any]] = {
     "municipality": ["debowa-dolina"],
     "api:slug": ["debowa-dolina"],
@@ -349,6 +352,29 @@ _FILLS: Mapping[str, str | Sequence[Any]] = {
     "calendars:booking_id": "booking",
     "calendars:original": ["2026-12-01T10:00"],
     "calendars:token": ["zgadnięte"],
+    **dict.fromkeys(
+        (
+            *("partnership:pk", "partnership:place_pk", "partnership:expert_pk"),
+            *("partnership:row", "partnership:ground_id", "partnership:sending_id"),
+            *("partnership:note_id", "partnership:term_pk", "partnership:mark_pk"),
+        ),
+        "partnership_row",
+    ),
+    "partnership:which": ["organizacje", "gmina"],
+    "partnership:file_format": ["csv", "docx"],
+    "partnership:code": ["A1", "U-OPI"],
+    "partnership:procedure_step:code": ["0.1"],
+    "partnership:walk_step:code": ["0.1"],
+    "partnership:organisation_id": "organisation",
+    "partnership:area": ["A"],
+    "partnership:uuid:uuid": "partnership_uuid",
+    "partnership:token": "partnership_token",
+    "partnership:year": [2027],
+    "partnership:number": [1],
+    "partnership:slug": "council",
+    "partnership:listing": ["powiazania", "organizacje"],
+    "partnership:to": ["adopted"],
+    "partnership:body": ["WOJT"],
     "directory:pk": "service",
     "directory:place_id": "place",
     "directory:wish": "wish",
@@ -416,7 +442,7 @@ def fill(name: str, part: str, world: World) -> Sequence[Any]:
     Raises: LookupError: nobody has said it yet, so the walk would pass a new page by.
     """
     namespace = name.rpartition(":")[0]
-    for key in (f"{namespace}:{part}", part):
+    for key in (f"{name}:{part}", f"{namespace}:{part}", part):
         if key in _FILLS:
             found = _FILLS[key]
             return world.ids[found] if isinstance(found, str) else found
