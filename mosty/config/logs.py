@@ -7,6 +7,7 @@ from typing import Any
 SECRET_ADDRESSES = (
     *("odpowiedz", "zaproszenie", "reset/key", "kalendarz/moj"),
     *("wydarzenia/zgloszenie", "wydarzenia/obecnosc", "wydarzenia/karta", r"materialy/\S+?"),
+    *("partnerstwo/kawiarenka", "obowiazki/kalendarz", "otwarta-instytucja/link"),
 )
 
 

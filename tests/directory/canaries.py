@@ -367,6 +367,7 @@ _FILLS: Mapping[str, str | Sequence[Any]] = {
     "partnership:walk_step:code": ["0.1"],
     "partnership:organisation_id": "organisation",
     "partnership:area": ["A"],
+    "partnership:duty_key": ["cooperation_programme.e0.o0.2026"],
     "partnership:uuid:uuid": "partnership_uuid",
     "partnership:token": "partnership_token",
     "partnership:year": [2027],

@@ -73,6 +73,8 @@ def test_there_is_a_guide_for_every_kind_of_person_and_the_index_names_it():
         "organizator.md",
         "sale-i-terminy.md",
         "partnerstwo.md",
+        "test-modelu.md",
+        "rady-i-rekomendacje.md",
         "radny.md",
         "inspektor-danych.md",
         "administrator.md",

@@ -266,6 +266,21 @@ def test_the_table_has_every_practice_and_area(answered, client_as, file_format)
         assert (row[3], row[4], row[5], row[6]) == (3, 1, None, 2)
 
 
+def test_the_list_as_a_file_says_what_the_page_says(answered, client_as):
+    """A round whose results are not for everybody stands in it only for those who read them."""
+    inside = client_as(Role.CLERK).get(address("open_list_file", "csv"))
+    assert len(inside.content.decode("utf-8-sig").splitlines()) == 2
+    assert (
+        load_workbook(
+            io.BytesIO(client_as(Role.CLERK).get(address("open_list_file", "xlsx")).content)
+        ).active.max_row
+        == 2
+    )
+    outside = client_as(Role.ANYONE).get(address("open_list_file", "csv"))
+    assert len(outside.content.decode("utf-8-sig").splitlines()) == 1
+    assert client_as(Role.CLERK).get(address("open_list_file", "pdf")).status_code == 404
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("file_format", "start"), [("pdf", b"%PDF"), ("docx", b"PK")])
 def test_the_report_is_a_document(answered, client_as, file_format, start):

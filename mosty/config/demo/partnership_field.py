@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from mosty.config.demo.partnership_people import access_of, have_accounts, record_id
+from mosty.config.demo.partnership_people import access_of, are_known, record_id
 from mosty.config.demo.partnership_work_file import (
     FindingFile,
     LocationFile,
@@ -31,7 +31,7 @@ def load_test(chain: Chain, content: ModelTestFile) -> str:
     if ModelTest.objects.filter(municipality=chain.place, title=content.tytul).exists():
         return "test modelu jest"
     emails = [expert.email for place in content.miejsca for expert in place.eksperci]
-    if not have_accounts(emails):
+    if not are_known(chain, emails):
         return "bez testu modelu (eksperci nie mają kont)"
     test = create_model_test(
         municipality=chain.place,

@@ -3,7 +3,7 @@
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mosty.config.demo.steps import Chain
-from mosty.core.access import Access
+from mosty.core.access import MUNICIPALITY_ROLES, Access
 from mosty.core.errors import InvalidFile
 from mosty.people.models import Organisation, User
 from mosty.people.queries import access_for
@@ -33,9 +33,10 @@ def access_of(chain: Chain, email: str) -> Access:
     return access_for(account(email), chain.place.pk)
 
 
-def have_accounts(emails: list[str]) -> bool:
-    """Whether all of them have one: the demo has, a folder that was loaded may not."""
-    return all(account(email) is not None for email in emails)
+def are_known(chain: Chain, emails: list[str]) -> bool:
+    """Whether all of them have a role here: in the demo they do, in a loaded folder they may not."""
+    found = [access_of(chain, email) for email in emails]
+    return all(one.roles & MUNICIPALITY_ROLES or one.organisation_roles for one in found)
 
 
 def record_id(*words: object) -> UUID:

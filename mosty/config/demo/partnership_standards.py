@@ -12,7 +12,7 @@ from mosty.config.demo.partnership_file import (
 from mosty.config.demo.partnership_people import (
     access_of,
     account,
-    have_accounts,
+    are_known,
     organisation,
     organisation_id,
 )
@@ -85,7 +85,7 @@ def _organisation(chain: Chain, content: AssessmentFile) -> bool:
         _evidence(chain, own, piece)
     if content.wyslana:
         send_assessment(municipality=chain.place, assessment_id=assessment.pk, by=chain.by)
-    if content.eksperci and have_accounts(content.eksperci):
+    if content.eksperci and are_known(chain, content.eksperci):
         _verify(chain, assessment, content)
     for consent in content.zgody:
         give_consent(

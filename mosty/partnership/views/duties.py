@@ -53,8 +53,8 @@ def duty_file(request: ScopedRequest, file_format: str) -> HttpResponse:
 
 @requires("partnership.duties")
 @require_http_methods(["GET", "HEAD", "POST"])
-def duty_mark(request: ScopedRequest, key: str) -> HttpResponse:
-    return _mark(request, None, key)
+def duty_mark(request: ScopedRequest, duty_key: str) -> HttpResponse:
+    return _mark(request, None, duty_key)
 
 
 @requires("partnership.duties")
@@ -90,8 +90,10 @@ def organisation_duty_file(
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation_duty_mark(request: ScopedRequest, organisation_id: int, key: str) -> HttpResponse:
-    return _mark(request, _organisation(request, organisation_id), key)
+def organisation_duty_mark(
+    request: ScopedRequest, organisation_id: int, duty_key: str
+) -> HttpResponse:
+    return _mark(request, _organisation(request, organisation_id), duty_key)
 
 
 @signed_in

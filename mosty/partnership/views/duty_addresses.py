@@ -30,7 +30,7 @@ PATHS: list[URLPattern] = [
     path("obowiazki/dni/", duties.duty_days, name="duty_days"),
     path("obowiazki/dni/nowy/", duties.duty_day_edit, name="duty_day_add"),
     path("obowiazki/dni/<int:pk>/", duties.duty_day_edit, name="duty_day_edit"),
-    path("obowiazki/odznacz/<str:key>/", duties.duty_mark, name="duty_mark"),
+    path("obowiazki/odznacz/<str:duty_key>/", duties.duty_mark, name="duty_mark"),
     path(f"{_OWN}/obowiazki/", duties.organisation_duties, name="organisation_duties"),
     path(
         f"{_OWN}/obowiazki/plik.<str:file_format>",
@@ -49,7 +49,7 @@ PATHS: list[URLPattern] = [
         name="organisation_duty_day_edit",
     ),
     path(
-        f"{_OWN}/obowiazki/odznacz/<str:key>/",
+        f"{_OWN}/obowiazki/odznacz/<str:duty_key>/",
         duties.organisation_duty_mark,
         name="organisation_duty_mark",
     ),
