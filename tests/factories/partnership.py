@@ -319,7 +319,9 @@ class EvidenceFactory(DjangoModelFactory):
 
 def fill_standards(municipality):
     """One row in every table of standards."""
-    grade = GradeFactory(assessment__municipality=municipality)
+    grade = GradeFactory(
+        assessment__municipality=municipality, assessment__standard_set__kind=SetKind.MIRROR
+    )
     EvidenceFactory(organisation=grade.assessment.organisation)
 
 
