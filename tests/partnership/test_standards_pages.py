@@ -558,7 +558,6 @@ def _opens(browser, evidence):
     answer = page(browser, "evidence_open", evidence.uuid)
     if answer.streaming:
         assert b"".join(answer.streaming_content)
-    answer.close()
     return answer.status_code
 
 
