@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mosty.core.cells import Cell
 from mosty.core.documents import DocumentSource, render_documents
@@ -84,7 +85,7 @@ def results_listing(groups: Sequence[NoteGroup]) -> Listing:
     headers = (
         _("place by dots"),
         _("dots"),
-        _("note"),
+        pgettext("café", "note"),
         _("put together under"),
         _("table"),
         _("question"),
@@ -107,7 +108,7 @@ def results_listing(groups: Sequence[NoteGroup]) -> Listing:
 
 def notes_listing(found: Sequence[TableNotes]) -> Listing:
     """Every note as it was written, for those who run the café."""
-    headers = (_("table"), _("question"), _("note"), _("hidden"))
+    headers = (_("table"), _("question"), pgettext("café", "note"), _("hidden"))
     return headers, [
         (one.table.number, one.table.question, note.text, _("yes") if note.is_hidden else _("no"))
         for one in found
