@@ -120,6 +120,16 @@ def test_every_component_is_used_and_in_the_gallery():
         assert tag in used, f"{tag} is used by no page"
 
 
+def test_components_get_no_filtered_value():
+    """`:total="lines|length"` is silently nothing: a component takes names, not filters."""
+    bad = [
+        f"{path.name}: {found}"
+        for path in _templates()
+        for found in re.findall(r' :[\w-]+="[^"]*\|[^"]*"', path.read_text(encoding="utf-8"))
+    ]
+    assert bad == []
+
+
 def test_templates_hold_no_inline_script_style_or_handler():
     bad = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son(click|change|load|submit|input)=", re.I)
     document = "/localplans/document/"  # files, not pages: they carry their own style

@@ -54,6 +54,10 @@ class Verifying:
         return is_done(self.assessment, self.expert)
 
     @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
     def said(self) -> int:
         return sum(line.own is not None for line in self.lines)
 

@@ -61,6 +61,10 @@ class Plan:
         return [one for one in self.lines if one.is_ended]
 
     @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
     def done_count(self) -> int:
         return sum(one.standing is StepStanding.DONE for one in self.lines)
 
