@@ -244,7 +244,7 @@ def test_the_collection_is_a_document_with_kinds_and_answers(municipality, clien
     if file_format == "docx":
         with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
             words = file.read("word/document.xml").decode()
-        assert "Rekomendacje: organizacyjna" in words
+        assert "Rekomendacje organizacyjne" in words
         assert found.title in words
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mosty.core.cells import Cell
 from mosty.core.documents import DocumentSource, render_documents
 from mosty.core.formatting import day
+from mosty.partnership.enums import RecommendationKind
 from mosty.partnership.exports.tables import Listing
 from mosty.partnership.queries.recommendations import (
     GroundLine,
@@ -50,7 +51,7 @@ def collection(
     known = grounds_of_lines(lines, with_staff=with_staff)
     kinds: dict[str, list[tuple[RecommendationLine, Sequence[GroundLine]]]] = {}
     for line in sorted(lines, key=lambda one: (one.recommendation.year, one.recommendation.number)):
-        kinds.setdefault(str(line.recommendation.get_kind_display()), []).append(
+        kinds.setdefault(_kind_title(line.recommendation.kind), []).append(
             (line, known.get(line.recommendation.pk, ()))
         )
     path = reverse("partnership:recommendation_list", args=[municipality.slug])
@@ -74,6 +75,21 @@ def collection(
 
 
 # --- inside ---------------------------------------------------------------------------------------
+
+
+def _kind_title(kind: str) -> str:
+    """The heading of a part: in Polish the adjective follows the plural."""
+    match RecommendationKind(kind):
+        case RecommendationKind.SYSTEMIC:
+            return _("Systemic recommendations")
+        case RecommendationKind.LEGISLATIVE:
+            return _("Legislative recommendations")
+        case RecommendationKind.ORGANISATIONAL:
+            return _("Organisational recommendations")
+        case RecommendationKind.SKILLS:
+            return _("Recommendations on skills")
+        case RecommendationKind.FINANCIAL:
+            return _("Financial recommendations")
 
 
 def _headers(with_staff: bool) -> Sequence[str]:

@@ -49,6 +49,9 @@ def step_choices(variant: str) -> Sequence[tuple[str, str]]:
 
 
 def step_title(code: str) -> str:
-    """`1.2 title`; a step the procedures have no more keeps its code; nothing for none."""
+    """`1.2 (CUS) title`; a step the procedures have no more keeps its code; nothing for none."""
     step = step_of(code)
-    return f"{code} {step.title}" if step is not None else code
+    if step is None:
+        return code
+    number, _dash, variant = code.partition("-")
+    return f"{number} ({variant.upper()}) {step.title}" if variant else f"{number} {step.title}"
