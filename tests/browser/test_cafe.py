@@ -1,10 +1,6 @@
 """A social café on phones, in a real browser: notes with a broken connection, dots, without scripts too."""
 
-import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.line import Line
+from tests.browser.making import made_by
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
-ROOT = Path(__file__).resolve().parents[2]
 #: In milliseconds; the machine may be busy.
 PATIENCE = 30_000
 _MAKE = """
@@ -49,22 +45,7 @@ class Evening:
     """Two cafés: at one notes are being written, at the other dots given."""
 
     def __init__(self, installation: Path) -> None:
-        environment = {
-            **os.environ,
-            "MOSTY_VAR": str(installation),
-            "DJANGO_SETTINGS_MODULE": "mosty.config.settings.base",
-            "PYTHONPATH": str(ROOT),
-        }
-        made = subprocess.run(
-            [sys.executable, "-c", _MAKE],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-        (self.writing, token), (self.voting, other) = json.loads(made.stdout.splitlines()[-1])
+        (self.writing, token), (self.voting, other) = made_by(_MAKE, installation)
         self.database = installation / "mosty.sqlite3"
         self.table = f"/debowa-dolina/partnerstwo/kawiarenka/{token}/stol/1/"
         self.dots = f"/debowa-dolina/partnerstwo/kawiarenka/{other}/"

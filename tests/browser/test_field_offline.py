@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -19,12 +18,12 @@ from playwright.sync_api import Browser, BrowserType, Page, StorageState, expect
 
 from tests.browser.conftest import CHROMIUM_FLAGS, fill_in_login
 from tests.browser.line import Line
+from tests.browser.making import made_by
 from tests.browser.test_on_the_day import NAMES, Meeting, line_of, mark, status
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
-ROOT = Path(__file__).resolve().parents[2]
 #: In milliseconds; the machine may be busy.
 PATIENCE = 20_000
 _MAKE = """
@@ -56,22 +55,7 @@ class Place:
     """A place with two experts (rops, osl) in a running test, and what the server has of it."""
 
     def __init__(self, installation: Path) -> None:
-        environment = {
-            **os.environ,
-            "MOSTY_VAR": str(installation),
-            "DJANGO_SETTINGS_MODULE": "mosty.config.settings.base",
-            "PYTHONPATH": str(ROOT),
-        }
-        made = subprocess.run(
-            [sys.executable, "-c", _MAKE],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-        self.pk, self.name = json.loads(made.stdout.splitlines()[-1])
+        self.pk, self.name = made_by(_MAKE, installation)
         self.database = installation / "mosty.sqlite3"
         self.home = "/debowa-dolina/partnerstwo/teren/"
         self.page = f"{self.home}{self.pk}/"

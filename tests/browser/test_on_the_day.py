@@ -1,10 +1,7 @@
 """The list at the door with a broken connection, in a real browser: nothing lost, nothing doubled."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,11 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.making import made_by
+
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
 NAMES = ("Anna Bąk", "Jan Cichy", "Ewa Dąb", "Olga Żak")
-ROOT = Path(__file__).resolve().parents[2]
 _MAKE = f"""
 import json
 from datetime import timedelta
@@ -68,22 +66,7 @@ class Meeting:
     """An event of today with four people who have a place."""
 
     def __init__(self, installation: Path) -> None:
-        environment = {
-            **os.environ,
-            "MOSTY_VAR": str(installation),
-            "DJANGO_SETTINGS_MODULE": "mosty.config.settings.base",
-            "PYTHONPATH": str(ROOT),
-        }
-        made = subprocess.run(
-            [sys.executable, "-c", _MAKE],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-        slug, self.item, self.badges = json.loads(made.stdout.splitlines()[-1])
+        slug, self.item, self.badges = made_by(_MAKE, installation)
         self.database = installation / "mosty.sqlite3"
         self.home = f"/debowa-dolina/wydarzenia/{slug}/"
         self.door = f"{self.home}obecnosc/"

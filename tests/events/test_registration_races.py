@@ -4,19 +4,16 @@ The first test takes the lock away and shows that the race is real: should it ev
 prove nothing.
 """
 
-import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from mosty.core.access import system_access
-from mosty.core.errors import DomainError
 from mosty.events import actions
 from mosty.events.actions import changing_registration, queueing, registering
 from mosty.events.enums import Pool, RegistrationState
@@ -27,6 +24,7 @@ from mosty.events.queries.queue import (
 from mosty.events.rules.queue import Entry
 from mosty.events.rules.secrets import code_hash
 from tests.events.registering import NOW, VISITOR, ask, come, open_event
+from tests.racing import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -39,52 +37,6 @@ HELD = (RegistrationState.OFFERED, OPEN)
 @pytest.fixture
 def event(municipality) -> Event:
     return open_event(municipality, seats=SEATS)
-
-
-class Desk:
-    """The database that the clients share: the server, or on SQLite a file (threads share no memory)."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def open_to_all(self) -> None:
-        if connection.vendor == "sqlite":
-            with closing(sqlite3.connect(self.path)) as file:
-                connection.connection.backup(file)
-                # As in an installation: two who open the file at once cannot both change this.
-                file.execute("PRAGMA journal_mode=WAL")
-
-    def run(self, deed: Callable[[], object]) -> object:
-        """What comes of the deed in a thread of its own."""
-        return self.at_once([deed])[0]
-
-    def at_once(self, deeds: list[Callable[[], object]]) -> list[object]:
-        """What came of each; a refusal as its code, anything else as the error it is."""
-        ready = threading.Barrier(len(deeds))
-        came: list[object] = [None] * len(deeds)
-
-        def work(place: int, deed: Callable[[], object]) -> None:
-            try:
-                if connection.vendor == "sqlite":
-                    own = connections["default"]
-                    own.settings_dict = {**own.settings_dict, "NAME": self.path}
-                ready.wait(30)
-                came[place] = deed()
-            except DomainError as error:
-                came[place] = error.code
-            except Exception as error:  # noqa: BLE001 -- shown by the assertion
-                came[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [
-            threading.Thread(target=work, args=(place, deed)) for place, deed in enumerate(deeds)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(90)
-        return came
 
 
 @pytest.fixture

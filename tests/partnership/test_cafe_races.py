@@ -5,67 +5,22 @@ real: should it ever fail, the others prove nothing.
 """
 
 import itertools
-import sqlite3
-import threading
 import time
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
-from mosty.core.errors import DomainError
 from mosty.partnership.actions import cafe_dots, cafe_notes
 from mosty.partnership.enums import CafeState
 from mosty.partnership.models import Cafe, CafeDot, CafeNote
 from tests.factories.partnership import CafeFactory, CafeNoteFactory, CafeTableFactory
+from tests.racing import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CLICKS, DOTS = 24, 3
-
-
-class Desk:
-    """The database that all share: the server, or on SQLite a file (threads share no memory)."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def open_to_all(self):
-        if connection.vendor == "sqlite":
-            with closing(sqlite3.connect(self.path)) as file:
-                connection.connection.backup(file)
-
-    def run(self, deed):
-        return self.at_once([deed])[0]
-
-    def at_once(self, deeds):
-        """What came of each; a refusal as its code, anything else as the error it is."""
-        ready = threading.Barrier(len(deeds))
-        came = [None] * len(deeds)
-
-        def work(place, deed):
-            try:
-                if connection.vendor == "sqlite":
-                    own = connections["default"]
-                    own.settings_dict = {**own.settings_dict, "NAME": self.path}
-                ready.wait(30)
-                came[place] = deed()
-            except DomainError as error:
-                came[place] = error.code
-            except Exception as error:  # noqa: BLE001 -- shown by the assertion
-                came[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [
-            threading.Thread(target=work, args=(place, deed)) for place, deed in enumerate(deeds)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(90)
-        return came
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """Calendars that other programmes read: public ones, and a person's own by its secret address."""
 
-import hashlib
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +13,7 @@ from mosty.calendars import actions, queries
 from mosty.calendars.exports import CONTENT_TYPE, bookings_ical, series_ical
 from mosty.core.access import visitor_access
 from mosty.core.errors import DomainError, NotFound
+from mosty.core.http import feed_answer, too_often
 from mosty.core.limits import uses_up
 from mosty.territory.guards import ScopedRequest, public, signed_in
 
@@ -29,7 +27,7 @@ _PUBLIC_PER_HOUR, _SECRET_PER_HOUR = 600, 120
 def public_feed(request: ScopedRequest) -> HttpResponse:
     """Everything in the municipality that everybody may read."""
     if uses_up(request, "calendar_feed", limit=_PUBLIC_PER_HOUR, seconds=_HOUR):
-        return _too_often()
+        return too_often(_HOUR)
     name = _("Calendar: %(name)s") % {"name": request.municipality.name}
     return _file(
         request,
@@ -43,7 +41,7 @@ def public_feed(request: ScopedRequest) -> HttpResponse:
 def resource_feed(request: ScopedRequest, pk: int) -> HttpResponse:
     """What everybody may read of one room or thing."""
     if uses_up(request, "calendar_feed", limit=_PUBLIC_PER_HOUR, seconds=_HOUR):
-        return _too_often()
+        return too_often(_HOUR)
     everybody = visitor_access(request.municipality.pk)
     resource = queries.resource(request.municipality, pk, access=everybody)
     if resource is None:
@@ -57,7 +55,7 @@ def resource_feed(request: ScopedRequest, pk: int) -> HttpResponse:
 def series_feed(request: ScopedRequest, pk: int) -> HttpResponse:
     """A public series by its rule."""
     if uses_up(request, "calendar_feed", limit=_PUBLIC_PER_HOUR, seconds=_HOUR):
-        return _too_often()
+        return too_often(_HOUR)
     series = queries.series_for_all(request.municipality, pk)
     if series is None:
         raise NotFound(_("There is no such series here."))
@@ -70,7 +68,7 @@ def series_feed(request: ScopedRequest, pk: int) -> HttpResponse:
 def personal_feed(request: ScopedRequest, token: str) -> HttpResponse:
     """A person's own calendar; whoever has the address reads it, so it is counted and revocable."""
     if uses_up(request, "personal_feed", limit=_SECRET_PER_HOUR, seconds=_HOUR):
-        return _too_often()
+        return too_often(_HOUR)
     feed = queries.feed_by_secret(request.municipality, token)
     if feed is None or feed.revoked_at is not None:
         return HttpResponse(status=404 if feed is None else 410)
@@ -111,18 +109,4 @@ def feed_revoke(request: ScopedRequest, pk: int) -> HttpResponse:
 
 
 def _file(request: ScopedRequest, data: bytes, name: str) -> HttpResponse:
-    """The calendar, or “not modified” to whoever has it already."""
-    response = HttpResponse(data, content_type=CONTENT_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    response.headers["ETag"] = etag
-    kept = get_conditional_response(request, etag=etag, response=response)
-    assert isinstance(kept, HttpResponse)
-    return kept
-
-
-def _too_often() -> HttpResponse:
-    response = HttpResponse(status=429)
-    response.headers["Retry-After"] = str(_HOUR)
-    return response
+    return feed_answer(request, data, content_type=CONTENT_TYPE, file_name=f"{name}.ics")

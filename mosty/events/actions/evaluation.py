@@ -15,14 +15,11 @@ from mosty.events.models import Evaluation, Event
 from mosty.events.queries.evaluation import default_questions, is_ready, takes_answers
 from mosty.questionnaires.actions import (
     build_questionnaire,
-    forget_old_drafts,
     freeze_questionnaire,
-    save_answer,
-    start_response,
-    submit_response,
+    send_answers,
 )
 from mosty.questionnaires.queries import Response
-from mosty.questionnaires.rules import AnswerValue, InvalidAnswer
+from mosty.questionnaires.rules import AnswerValue
 
 #: Words shown above the questions; another wording is another version.
 CONSENT_VERSION = "events-1"
@@ -111,16 +108,10 @@ def answer_evaluation(
     event = evaluation.event
     if event.state != EventState.PUBLISHED or not takes_answers(evaluation, timezone.localdate()):
         raise EvaluationClosed(_("This survey does not take answers now."))
-    if not answers:
-        raise InvalidAnswer(_("Answer at least one question, then send the survey."))
-    by = visitor_access(event.municipality_id)
-    questionnaire = evaluation.questionnaire
-    forget_old_drafts(questionnaire=questionnaire, by=by)
-    response = start_response(
-        questionnaire=questionnaire, token=token, consent_version=CONSENT_VERSION, by=by
+    return send_answers(
+        questionnaire=evaluation.questionnaire,
+        token=token,
+        consent_version=CONSENT_VERSION,
+        answers=answers,
+        by=visitor_access(event.municipality_id),
     )
-    if response.submitted_at is not None:
-        return response
-    for code, value in answers.items():
-        save_answer(response=response, code=code, value=value, by=by)
-    return submit_response(response=response, by=by)

@@ -26,14 +26,11 @@ from mosty.partnership.rules.open_institution import (
 )
 from mosty.questionnaires.actions import (
     build_questionnaire,
-    forget_old_drafts,
     freeze_questionnaire,
-    save_answer,
-    start_response,
-    submit_response,
+    send_answers,
 )
 from mosty.questionnaires.queries import Response
-from mosty.questionnaires.rules import AnswerValue, InvalidAnswer
+from mosty.questionnaires.rules import AnswerValue
 from mosty.territory.models import Municipality
 
 #: Words shown above the questions; another wording is another version.
@@ -194,19 +191,13 @@ def answer_round(
     stored = OpenRound.objects.select_for_update().get(pk=asked.open_round_id)
     if not takes_answers(stored, timezone.localdate()):
         raise RoundClosed(_("This survey does not take answers now."))
-    if not answers:
-        raise InvalidAnswer(_("Answer at least one question, then send the survey."))
-    by = visitor_access(stored.municipality_id)
-    questionnaire = asked.questionnaire
-    forget_old_drafts(questionnaire=questionnaire, by=by)
-    response = start_response(
-        questionnaire=questionnaire, token=token, consent_version=CONSENT_VERSION, by=by
+    return send_answers(
+        questionnaire=asked.questionnaire,
+        token=token,
+        consent_version=CONSENT_VERSION,
+        answers=answers,
+        by=visitor_access(stored.municipality_id),
     )
-    if response.submitted_at is not None:
-        return response
-    for code, value in answers.items():
-        save_answer(response=response, code=code, value=value, by=by)
-    return submit_response(response=response, by=by)
 
 
 def locked_round(municipality: Municipality, round_id: int, by: Access) -> OpenRound:

@@ -1,14 +1,11 @@
 """Duties in other calendars: the year for everybody, own duties by a secret address."""
 
-import hashlib
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +14,7 @@ from mosty.calendars.actions import make_feed, note_feed_read
 from mosty.calendars.exports import CONTENT_TYPE
 from mosty.calendars.queries import feed_by_secret
 from mosty.core.errors import DomainError
+from mosty.core.http import feed_answer, too_often
 from mosty.core.limits import uses_up
 from mosty.partnership.exports.duty_year import duties_ical
 from mosty.partnership.queries.duties import own_duty_lines, year_calendar
@@ -32,7 +30,7 @@ _PUBLIC_PER_HOUR, _SECRET_PER_HOUR = 600, 120
 def duty_feed(request: ScopedRequest) -> HttpResponse:
     """Duties of this year and the next that everybody may read."""
     if uses_up(request, "calendar_feed", limit=_PUBLIC_PER_HOUR, seconds=_HOUR):
-        return _too_often()
+        return too_often(_HOUR)
     today = timezone.localdate()
     lines = [
         (line, None)
@@ -53,7 +51,7 @@ def duty_feed_own(request: ScopedRequest, token: str) -> HttpResponse:
     Roles are looked up at each reading: who has lost one reads nothing of it any more.
     """
     if uses_up(request, "personal_feed", limit=_SECRET_PER_HOUR, seconds=_HOUR):
-        return _too_often()
+        return too_often(_HOUR)
     feed = feed_by_secret(request.municipality, token)
     if feed is None:
         return HttpResponse(status=404)
@@ -92,18 +90,4 @@ def duty_feeds(request: ScopedRequest) -> HttpResponse:
 
 
 def _file(request: ScopedRequest, data: bytes, name: str) -> HttpResponse:
-    """The calendar, or “not modified” to whoever has it already."""
-    response = HttpResponse(data, content_type=CONTENT_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    response.headers["ETag"] = etag
-    kept = get_conditional_response(request, etag=etag, response=response)
-    assert isinstance(kept, HttpResponse)
-    return kept
-
-
-def _too_often() -> HttpResponse:
-    response = HttpResponse(status=429)
-    response.headers["Retry-After"] = str(_HOUR)
-    return response
+    return feed_answer(request, data, content_type=CONTENT_TYPE, file_name=f"{name}.ics")

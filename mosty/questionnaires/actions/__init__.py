@@ -7,6 +7,7 @@ from mosty.questionnaires.actions.answering import (
     forget_old_drafts,
     renew_consent,
     save_answer,
+    send_answers,
     start_response,
     submit_response,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "remove_question",
     "renew_consent",
     "save_answer",
+    "send_answers",
     "start_response",
     "store_responses",
     "submit_response",

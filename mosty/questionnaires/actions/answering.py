@@ -1,5 +1,6 @@
 """Answering: a draft found again by a secret, saved question by question, sent once."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -85,6 +86,32 @@ def save_answer(*, response: Response, code: str, value: AnswerValue, by: Access
         draft.village_unit_id = int(value.choices[0]) if value.choices else None
     draft.save()
     return draft
+
+
+@transaction.atomic
+def send_answers(
+    *,
+    questionnaire: Questionnaire,
+    token: str,
+    consent_version: str,
+    answers: Mapping[str, AnswerValue],
+    by: Access,
+) -> Response:
+    """The response of a page that keeps no draft, sent; the same page sent twice counts once.
+
+    Raises: InvalidAnswer: nothing is answered, or `fields` says what is wrong, by code.
+    """
+    if not answers:
+        raise InvalidAnswer(_("Answer at least one question, then send the survey."))
+    forget_old_drafts(questionnaire=questionnaire, by=by)
+    response = start_response(
+        questionnaire=questionnaire, token=token, consent_version=consent_version, by=by
+    )
+    if response.submitted_at is not None:
+        return response
+    for code, value in answers.items():
+        save_answer(response=response, code=code, value=value, by=by)
+    return submit_response(response=response, by=by)
 
 
 @transaction.atomic
