@@ -16,6 +16,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     StorageState,
+    expect,
     sync_playwright,
 )
 
@@ -31,6 +32,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 MOSTY = Path(sys.executable).parent / "mosty"
+#: A page that is not there yet may wait for a machine that does other work; none may be slow for good.
+expect.set_options(timeout=15_000)
 
 
 def _free_port() -> int:

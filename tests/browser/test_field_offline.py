@@ -174,7 +174,7 @@ def test_page_opens_without_a_connection_and_lost_answers_double_nothing(
 
     # Then sent once more, each stands there once, and the device knows
     line.state = "open"
-    page.get_by_role("button", name="Wyślij teraz").click()
+    send_now(page)
     expect(lines(page, "sent")).to_have_count(2)
     expect(state(page)).to_contain_text("nic nie czeka")
     assert place.stored("text, version") == [("Rozmowa w ośrodku.", 1), ("Spotkanie w remizie.", 1)]
@@ -454,14 +454,15 @@ _DUMP = """async () => {
 def test_tab_of_one_account_sends_nothing_under_another(
     on_line: Opener, place: Place, line: Line, signed_in: Callable[[str], StorageState]
 ) -> None:
+    others = [one for one in signed_in("osl")["cookies"] if one["name"] == "sessionid"]
     page = on_line("rops")
     open_field(page, place)
     line.state = "cut"
     write_diary(page, "Moje.")
     expect(lines(page, "waiting")).to_have_count(1)
-    line.state = "open"
-    others = [one for one in signed_in("osl")["cookies"] if one["name"] == "sessionid"]
+    # Before the line opens: the page sends by itself every quarter of a minute.
     page.context.add_cookies([{**others[0]}])
+    line.state = "open"
     send_now(page)
     expect(state(page)).to_contain_text("inne konto")
     expect(lines(page, "waiting")).to_have_count(1)
@@ -543,7 +544,7 @@ def test_door_of_an_event_opens_without_a_connection(
     mark(page, NAMES[1])
     expect(status(page)).to_contain_text("Niewysłane: 2.")
     line.state = "open"
-    page.get_by_role("button", name="Wyślij teraz").click()
+    send_now(page)
     expect(page.locator("[data-door]")).to_have_attribute("data-left", "0")
     assert [badge for badge, _kind in meeting.stored()] == meeting.badges[:2]
 

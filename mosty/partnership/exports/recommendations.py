@@ -64,7 +64,7 @@ def collection(
             "partnership/recommendations/document.html",
             {
                 "kinds": kinds,
-                "counts": register_counts(lines),
+                "counts": register_counts([line.progress for line in lines]),
                 "address": f"{settings.BASE_URL}{path}",
             },
         ),

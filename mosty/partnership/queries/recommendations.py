@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from mosty.core.text import fold, matches_all
-from mosty.partnership.enums import FindingState, RecommendationKind, RecommendationState
+from mosty.core.text import fold
+from mosty.partnership.enums import FindingState
 from mosty.partnership.models import (
     Finding,
     Recommendation,
@@ -108,17 +108,6 @@ class RegisterCounts:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """What a list is narrowed to; empty: not."""
-
-    progress: str = ""
-    kind: str = ""
-    state: str = ""
-    body: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True)
 class GroundLine:
     """What a recommendation rests on, as this reader may see it.
 
@@ -150,19 +139,17 @@ def published(municipality: Municipality) -> QuerySet[Recommendation]:
     return recommendations(municipality).filter(is_public=True, state__in=PUBLIC_STATES)
 
 
-def register(
-    municipality: Municipality, *, today: date, chosen: Filter | None = None
-) -> tuple[RecommendationLine, ...]:
-    """The public register; recommendations that wait longest beyond their day stand first."""
-    found = lines_of(_narrowed(published(municipality), chosen), today)
-    return tuple(sorted(_chosen(found, chosen), key=_by_need_of_answer))
+def register(municipality: Municipality, *, today: date) -> tuple[RecommendationLine, ...]:
+    """The whole public register; recommendations that wait longest beyond their day stand first.
+
+    For a page: register_pages.
+    """
+    return tuple(sorted(lines_of(published(municipality), today), key=_by_need_of_answer))
 
 
-def desk(
-    municipality: Municipality, *, today: date, chosen: Filter | None = None
-) -> tuple[RecommendationLine, ...]:
+def desk(municipality: Municipality, *, today: date) -> tuple[RecommendationLine, ...]:
     """Every recommendation, for those who write and send them."""
-    return _chosen(lines_of(_narrowed(recommendations(municipality), chosen), today), chosen)
+    return lines_of(recommendations(municipality), today)
 
 
 def lines_of(found: QuerySet[Recommendation], today: date) -> tuple[RecommendationLine, ...]:
@@ -196,10 +183,20 @@ def facts_of(sending: Sending) -> SendingFacts:
     return SendingFacts(sending.outcome, sending.sent_on, sending.due_on)
 
 
-def register_counts(lines: Iterable[RecommendationLine]) -> RegisterCounts:
+def register_counts(found: Sequence[Progress]) -> RegisterCounts:
     """What the register says at its head."""
-    found = [line.progress for line in lines]
     return RegisterCounts(len(found), {one: found.count(one) for one in Progress})
+
+
+def need_of_answer(
+    progress: Progress, owed: Iterable[date], year: int, number: int
+) -> tuple[int, date, int, int]:
+    """Late ones first, then those that wait, longest first; then the newest.
+
+    owed: days on which it was sent to those who owe an answer.
+    """
+    order = {Progress.OVERDUE: 0, Progress.WAITING: 1}
+    return order.get(progress, 2), min(owed, default=date.max), -year, -number
 
 
 def addressees(municipality: Municipality, *, only_public: bool) -> tuple[tuple[str, str], ...]:
@@ -298,45 +295,10 @@ def owed_answers(municipality: Municipality) -> QuerySet[Sending]:
 # --- inside ---------------------------------------------------------------------------------------
 
 
-def _narrowed(found: QuerySet[Recommendation], chosen: Filter | None) -> QuerySet[Recommendation]:
-    if chosen is None:
-        return found
-    if chosen.kind in RecommendationKind.values:
-        found = found.filter(kind=chosen.kind)
-    if chosen.state in RecommendationState.values:
-        found = found.filter(state=chosen.state)
-    if chosen.body:
-        found = found.filter(Q(sendings__body=chosen.body)).distinct()
-    return found
-
-
-def _chosen(
-    lines: Iterable[RecommendationLine], chosen: Filter | None
-) -> tuple[RecommendationLine, ...]:
-    """What is reckoned from several fields, or looked for in words."""
-    if chosen is None:
-        return tuple(lines)
-    found = tuple(lines)
-    if chosen.progress == "owed":
-        found = tuple(line for line in found if line.waiting)
-    elif chosen.progress in Progress.values:
-        found = tuple(line for line in found if line.progress == chosen.progress)
-    if fold(chosen.words):
-        found = tuple(line for line in found if _holds(line.recommendation, chosen.words))
-    return found
-
-
-def _holds(one: Recommendation, words: str) -> bool:
-    texts = (one.title, one.title_uk, one.problem, one.text, one.text_uk)
-    return matches_all(fold(" ".join(texts)), words)
-
-
 def _by_need_of_answer(line: RecommendationLine) -> tuple[int, date, int, int]:
-    """Late ones first, then those that wait, longest first; then the newest."""
     one = line.recommendation
-    order = {Progress.OVERDUE: 0, Progress.WAITING: 1}
-    since = min((owed.sending.sent_on for owed in line.waiting), default=date.max)
-    return order.get(line.progress, 2), since, -one.year, -one.number
+    owed = (owed.sending.sent_on for owed in line.waiting)
+    return need_of_answer(line.progress, owed, one.year, one.number)
 
 
 def _ground(row: RecommendationBasis, *, with_staff: bool) -> GroundLine:

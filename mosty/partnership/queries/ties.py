@@ -51,6 +51,10 @@ __all__ = [
 ]
 
 
+#: All the map needs of a declaration.
+_SAID = ("source", "target", "declared_by", "kind", "strength", "line")
+
+
 @dataclass(frozen=True)
 class MapOrganisation:
     """An organisation as the map shows it.
@@ -154,7 +158,7 @@ def tie_map(
     living = known_organisations(municipality)
     organisations = _map_organisations(municipality, living)
     ties = put_together(
-        _said(one, living) for one in said_ties(municipality) if _is_here(one, living)
+        _said(one, living) for one in said_ties(municipality).only(*_SAID) if _is_here(one, living)
     )
     tied = {pk for tie in ties for pk in tie.pair}
     names = line_names()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +34,8 @@ from mosty.partnership.rules.ties import may_declare_for
 from mosty.people.queries import organisations
 from mosty.territory.guards import ScopedRequest, requires
 
+_TIES_ON_A_PAGE = 50
+
 
 @requires("partnership.read_map")
 @require_safe
@@ -43,6 +46,7 @@ def cooperation_map(request: ScopedRequest) -> HttpResponse:
     is_filtered = any(form.chosen().values())
     shown = queries.tie_map(request.municipality, **form.chosen()) if is_filtered else whole
     drawing, left_out = _drawing(request, shown)
+    page = Paginator(shown.ties, _TIES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "partnership/staff/map/map.html",
@@ -53,6 +57,8 @@ def cooperation_map(request: ScopedRequest) -> HttpResponse:
             "form": form,
             "drawing": drawing,
             "left_out": left_out,
+            "page_obj": page,
+            "is_table_open": "page" in request.GET,
             "run": map_run(request.municipality, whole),
             "lines": line_overview(request.municipality, whole),
             "own": queries.speaks_for(request.municipality, request.access),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,9 +27,12 @@ from mosty.partnership.forms.recommendations import (
 from mosty.partnership.queries import cafes as cafe_queries
 from mosty.partnership.queries import recommendations as queries
 from mosty.partnership.queries.recommendations import Recommendation
+from mosty.partnership.queries.register_pages import desk_places, fitting, lines_at
 from mosty.partnership.rules.recommendations import MOVES, OPEN_STATES, PUBLIC_STATES
 from mosty.partnership.views.recommendations import chosen_filter, collection_file
 from mosty.territory.guards import ScopedRequest, requires
+
+_ON_A_PAGE = 50
 
 
 @requires("partnership.recommend")
@@ -38,11 +42,16 @@ def recommendation_desk(request: ScopedRequest) -> HttpResponse:
     today = timezone.localdate()
     bodies = queries.addressees(request.municipality, only_public=False)
     form = RegisterFilterForm(request.GET or None, bodies=bodies)
-    chosen = chosen_filter(form) if form.is_bound else None
+    shown = desk_places(request.municipality, today=today)
+    chosen = chosen_filter(form)
+    if chosen:
+        shown = fitting(shown, request.municipality, chosen)
+    page = Paginator(shown, _ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "lines": queries.desk(request.municipality, today=today, chosen=chosen),
-        "is_filtered": form.is_bound,
+        "page_obj": page,
+        "lines": lines_at(list(page), today),
+        "is_filtered": chosen is not None,
     }
     return render(request, "partnership/staff/recommendations/desk.html", context)
 

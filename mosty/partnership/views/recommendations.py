@@ -1,5 +1,6 @@
 """The public register of recommendations: who owes an answer, since when; one recommendation; files."""
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,11 +16,17 @@ from mosty.partnership.exports.recommendations import (
 from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.forms.recommendations import RegisterFilterForm
 from mosty.partnership.queries import recommendations as queries
-from mosty.partnership.queries.recommendations import Filter
+from mosty.partnership.queries.register_pages import (
+    Filter,
+    fitting,
+    lines_at,
+    register_places,
+)
 from mosty.partnership.rules.bodies import body_of
 from mosty.partnership.rules.wording import language_of, local_text
 from mosty.territory.guards import ScopedRequest, public
 
+ON_A_PAGE = 20
 _TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -34,15 +41,16 @@ def recommendation_list(request: ScopedRequest) -> HttpResponse:
     today = timezone.localdate()
     bodies = queries.addressees(request.municipality, only_public=True)
     form = RegisterFilterForm(request.GET or None, bodies=bodies)
-    lines = queries.register(request.municipality, today=today)
-    shown = lines
-    if form.is_bound:
-        shown = queries.register(request.municipality, today=today, chosen=chosen_filter(form))
+    every = register_places(request.municipality, today=today)
+    chosen = chosen_filter(form)
+    shown = fitting(every, request.municipality, chosen) if chosen else every
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "lines": shown,
-        "counts": queries.register_counts(lines),
-        "is_filtered": form.is_bound,
+        "page_obj": page,
+        "lines": lines_at(list(page), today),
+        "counts": queries.register_counts([one.progress for one in every]),
+        "is_filtered": chosen is not None,
         "today": today,
         "may_work": request.access.may("partnership.recommend"),
         "may_run_cafe": request.access.may("partnership.run_cafe"),
@@ -118,13 +126,16 @@ def collection_file(
     return HttpResponse(content, content_type=_TYPES[file_format], headers=headers)
 
 
-def chosen_filter(form: RegisterFilterForm) -> Filter:
-    """What the address asks for; what is no choice narrows nothing."""
+def chosen_filter(form: RegisterFilterForm) -> Filter | None:
+    """What the address asks for; what is no choice narrows nothing. None: nothing is narrowed."""
+    if not form.is_bound:
+        return None
     form.is_valid()
     said = form.cleaned_data
-    return Filter(
+    found = Filter(
         progress=said.get("stan") or "",
         kind=said.get("rodzaj") or "",
         body=said.get("adresat") or "",
         words=said.get("szukaj") or "",
     )
+    return None if found == Filter() else found
