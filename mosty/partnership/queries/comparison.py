@@ -14,7 +14,8 @@ def comparison_of(test: ModelTest) -> Comparison:
     for place_id, category, severity in counted.values_list("location", "category", "severity"):
         findings[place_id].append(FoundFact(category, severity))
     trials: dict[int, list[StepTrial]] = defaultdict(list)
-    for trial in StepTrial.objects.filter(location__test=test):
+    tried = StepTrial.objects.filter(location__test=test).order_by()
+    for trial in tried.only("location_id", "step_code", "result", "day", "written_at"):
         trials[trial.location_id].append(trial)
     return compare(
         [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,11 +29,12 @@ from mosty.partnership.rules.open_results import (
     widest_gaps,
 )
 from mosty.people.models import Organisation
+from mosty.questionnaires.enums import ResponseState
+from mosty.questionnaires.models import Answer
 from mosty.questionnaires.queries import (
     Questionnaire,
     question_specs,
     submitted_responses,
-    tallies,
 )
 from mosty.questionnaires.rules import QuestionSpec, ShownCount, shown_count
 from mosty.territory.models import Municipality
@@ -155,15 +156,14 @@ def results(open_round: OpenRound) -> OpenResults:
     """Means by practice and area of each group, the widest gaps, the radar."""
     pack = open_pack()
     codes = {question_code(one.code): one.code for one in pack.items}
-    numbers: dict[OpenGroup, dict[str, Sequence[Decimal]]] = {}
-    for own in open_round.questionnaires.select_related("questionnaire__municipality"):
-        counted = tallies(own.questionnaire)
-        questions = own.questionnaire.questions.values_list("pk", "code")
-        numbers[OpenGroup(own.group)] = {
-            codes[code]: counted[pk].numbers
-            for pk, code in questions
-            if code in codes and pk in counted
+    numbers = {
+        OpenGroup(own.group): {
+            codes[code]: found
+            for code, found in _grades(own.questionnaire_id).items()
+            if code in codes
         }
+        for own in open_round.questionnaires.all()
+    }
     lines = practice_lines(pack.items, numbers)
     areas = area_lines(pack.areas, lines)
     return OpenResults(
@@ -174,6 +174,25 @@ def results(open_round: OpenRound) -> OpenResults:
         gaps=widest_gaps(lines),
         chart=_radar(areas),
     )
+
+
+def _grades(questionnaire_id: int) -> Mapping[str, Sequence[Decimal]]:
+    """Code of a question -> grades people gave; the database counts equal ones."""
+    rows = (
+        Answer.objects.filter(
+            response__questionnaire=questionnaire_id,
+            response__state=ResponseState.SUBMITTED,
+            is_declined=False,
+            number__isnull=False,
+        )
+        .order_by()
+        .values_list("question__code", "number")
+        .annotate(people=Count("pk"))
+    )
+    found: dict[str, list[Decimal]] = {}
+    for code, grade, people in rows:
+        found.setdefault(code, []).extend([grade] * people)
+    return found
 
 
 def _radar(areas: Sequence[AreaLine]) -> Chart:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -52,7 +53,7 @@ __all__ = [
 
 
 #: All the map needs of a declaration.
-_SAID = ("source", "target", "declared_by", "kind", "strength", "line")
+_SAID = ("source_id", "target_id", "declared_by_id", "kind", "strength", "line")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,17 @@ class TieLine:
     strength: str
     line: str
     said_by: str
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What ties are called in the reader's language, once for all of them."""
+
+    lines: Mapping[str, str]
+    kinds: Mapping[TieKind, str]
+    strengths: Mapping[int, str]
+    both: str
+    one: str
 
 
 @dataclass(frozen=True)
@@ -158,10 +170,12 @@ def tie_map(
     living = known_organisations(municipality)
     organisations = _map_organisations(municipality, living)
     ties = put_together(
-        _said(one, living) for one in said_ties(municipality).only(*_SAID) if _is_here(one, living)
+        said
+        for row in said_ties(municipality).values_list(*_SAID)
+        if (said := _said(row, living)) is not None
     )
     tied = {pk for tie in ties for pk in tie.pair}
-    names = line_names()
+    words = _words()
     chosen = [
         tie
         for tie in ties
@@ -169,7 +183,7 @@ def tie_map(
         and (not line or tie.line == line)
         and not (only_one_sided and tie.is_confirmed)
     ]
-    lines = [_tie_line(tie, organisations, names) for tie in chosen]
+    lines = [_tie_line(tie, organisations, words) for tie in chosen]
     place = {pk: number for number, pk in enumerate(organisations)}
     lines.sort(key=lambda one: (place[one.first.pk], place[one.second.pk], one.kind, one.line))
     return TieMap(
@@ -187,9 +201,10 @@ def ties_of(
     whole = found or tie_map(municipality)
     living = known_organisations(municipality)
     rows: dict[tuple[int, int, str, str], dict[int, TieDeclaration]] = {}
-    for one in said_ties(municipality):
-        if _is_here(one, living):
-            said = _said(one, living)
+    own_ids = [pk for pk, one in living.items() if one.pk == organisation_id]
+    for one in said_ties(municipality).filter(Q(source__in=own_ids) | Q(target__in=own_ids)):
+        said = _said(tuple(getattr(one, name) for name in _SAID), living)
+        if said is not None:
             (tie,) = put_together([said]) or (None,)
             if tie is not None:
                 key = (tie.first, tie.second, tie.kind, tie.line)
@@ -319,42 +334,50 @@ def _order(one: Organisation) -> tuple[str, int]:
     return one.sort_key, one.pk
 
 
-def _is_here(one: TieDeclaration, living: Mapping[int, Organisation]) -> bool:
-    return {one.source_id, one.target_id, one.declared_by_id} <= living.keys()
-
-
-def _said(one: TieDeclaration, living: Mapping[int, Organisation]) -> Said:
+def _said(row: tuple[Any, ...], living: Mapping[int, Organisation]) -> Said | None:
+    """A declaration by its columns `_SAID`; None: one of its organisations is not here."""
+    source, target, declared_by, kind, strength, line = row
+    if not {source, target, declared_by} <= living.keys():
+        return None
     return Said(
-        source=living[one.source_id].pk,
-        target=living[one.target_id].pk,
-        declared_by=living[one.declared_by_id].pk,
-        kind=TieKind(one.kind),
-        strength=one.strength,
-        line=one.line,
+        source=living[source].pk,
+        target=living[target].pk,
+        declared_by=living[declared_by].pk,
+        kind=TieKind(kind),
+        strength=strength,
+        line=line,
     )
 
 
-def _tie_line(
-    tie: MapTie, organisations: Mapping[int, MapOrganisation], names: Mapping[str, str]
-) -> TieLine:
+def _words() -> _Words:
+    return _Words(
+        lines=line_names(),
+        kinds={kind: str(kind.label) for kind in TieKind},
+        strengths={strength: str(strength.label) for strength in TieStrength},
+        both=_("both sides"),
+        one=_("one side"),
+    )
+
+
+def _tie_line(tie: MapTie, here: Mapping[int, MapOrganisation], words: _Words) -> TieLine:
     return TieLine(
         tie=tie,
-        first=organisations[tie.first],
-        second=organisations[tie.second],
-        kind=str(tie.kind.label),
-        strength=str(TieStrength(tie.strength).label),
-        line=names.get(tie.line, tie.line),
-        said_by=_said_by(tie, organisations),
+        first=here[tie.first],
+        second=here[tie.second],
+        kind=words.kinds[tie.kind],
+        strength=words.strengths[tie.strength],
+        line=words.lines.get(tie.line, tie.line),
+        said_by=_said_by(tie, here, words),
     )
 
 
-def _said_by(tie: MapTie, organisations: Mapping[int, MapOrganisation]) -> str:
+def _said_by(tie: MapTie, here: Mapping[int, MapOrganisation], words: _Words) -> str:
     if tie.is_confirmed:
-        return _("both sides")
+        return words.both
     if tie.kind == TieKind.COMPETITION:  # nobody is pointed at
-        return _("one side")
+        return words.one
     (one,) = tie.said_by
-    return _("only: %(name)s") % {"name": organisations[one].name}
+    return _("only: %(name)s") % {"name": here[one].name}
 
 
 def _direction_words(tie: MapTie, organisation_id: int) -> str:

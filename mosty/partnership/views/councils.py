@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from mosty.partnership.exports.councils import (
 )
 from mosty.partnership.exports.map_tables import TABLE_FORMATS, Listing, table_file
 from mosty.partnership.queries import council_drafts, councils
+from mosty.partnership.queries.council_drafts import DraftLine
 from mosty.partnership.queries.councils import CouncilMeeting, CouncilMember
 from mosty.partnership.rules.councils import DraftStanding
 from mosty.partnership.rules.wording import local_text
@@ -31,6 +33,7 @@ from mosty.partnership.views.council_finding import (
 )
 from mosty.territory.guards import ScopedRequest, public
 
+_DRAFTS_ON_A_PAGE = 50
 _DOCUMENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -69,7 +72,9 @@ def council_detail(request: ScopedRequest, slug: str) -> HttpResponse:
     context = {
         "page": page,
         "council": council,
-        "drafts": council_drafts.draft_lines(request.municipality, council=council),
+        "page_obj": _page(
+            request, council_drafts.draft_lines(request.municipality, council=council)
+        ),
         "may_keep": request.access.may("partnership.councils"),
         "may_write": councils.may_write_for(council, request.access),
     }
@@ -160,7 +165,9 @@ def council_drafts_all(request: ScopedRequest) -> HttpResponse:
     """Drafts of all councils, those that wait first; `stan` picks some of them."""
     standing = _standing(request)
     context = {
-        "lines": council_drafts.draft_lines(request.municipality, standing=standing),
+        "page_obj": _page(
+            request, council_drafts.draft_lines(request.municipality, standing=standing)
+        ),
         "standing": standing,
         "standings": [(one.value, one.label) for one in DraftStanding],
     }
@@ -200,6 +207,10 @@ def council_draft_detail(request: ScopedRequest, slug: str, pk: int) -> HttpResp
 
 def _present(meeting: CouncilMeeting) -> Sequence[CouncilMember]:
     return councils.members_present(meeting)
+
+
+def _page(request: ScopedRequest, lines: Sequence[DraftLine]) -> Page[DraftLine]:
+    return Paginator(lines, _DRAFTS_ON_A_PAGE).get_page(request.GET.get("page"))
 
 
 def _standing(request: ScopedRequest) -> str:
