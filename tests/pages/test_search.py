@@ -7,6 +7,7 @@ from mosty.directory.enums import ServiceStatus
 from mosty.voices.enums import SurveyState
 from tests.factories.diagnosis import NeedFactory
 from tests.factories.localplans import ActionCardFactory, LocalPlanFactory
+from tests.factories.partnership import DraftRecommendationFactory, RecommendationFactory
 from tests.factories.people import OrganisationFactory
 from tests.factories.territory import MunicipalityFactory
 
@@ -27,6 +28,8 @@ def records(municipality, make_survey, make_service):
     NeedFactory(municipality=municipality, title="Brakuje busa do szpitala")
     plan = LocalPlanFactory(municipality=municipality, adopted=True)
     ActionCardFactory(plan=plan, title="Kupimy bus")
+    RecommendationFactory(municipality=municipality, title="Bus także w sobotę")
+    DraftRecommendationFactory(municipality=municipality, title="Bus na próbę")
     OrganisationFactory(municipality=municipality, name="Koło Miłośników Busa")
     return municipality
 
@@ -34,11 +37,12 @@ def records(municipality, make_survey, make_service):
 def test_every_kind_is_found_and_named(client, records):
     html = find(client, records, "bus")
     for text in (
-        "Znaleziono 5 wyników",
+        "Znaleziono 6 wyników",
         "Usługi (1)",
         "Otwarte ankiety (1)",
         "Potrzeby (1)",
         "Działania planu (1)",
+        "Rekomendacje (1)",
         "Organizacje (1)",
     ):
         assert text in html

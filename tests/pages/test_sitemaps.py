@@ -32,7 +32,15 @@ def test_index_names_a_file_of_each_kind_for_each_real_municipality(municipality
     files = [one.text for one in tree.findall("m:sitemap/m:loc", NAMES)]
     assert files == [
         f"http://testserver/sitemap-debowa-dolina-{kind}.xml"
-        for kind in ("strony", "uslugi", "rodzaje", "organizacje", "ankiety", "wydarzenia")
+        for kind in (
+            "strony",
+            "uslugi",
+            "rodzaje",
+            "organizacje",
+            "ankiety",
+            "wydarzenia",
+            "rekomendacje",
+        )
     ]
     assert len(tree.findall("m:sitemap/m:lastmod", NAMES)) == 2
 

@@ -1,5 +1,6 @@
 """Pages of procedures and of an organisation's way."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from mosty.core.access import Role, system_access
 from mosty.partnership.enums import StepState
 from mosty.partnership.models import Walk, WalkStep
+from mosty.partnership.rules.procedures import procedures_pack
 from mosty.territory.actions import load_legal_parameters
 from mosty.territory.enums import Variant
 from mosty.territory.models import LegalParameter
@@ -232,3 +234,14 @@ def test_every_step_of_both_variants_has_a_page(client, municipality, law):
         page = client.get(_url(municipality, "procedure_step", step.code))
         assert page.status_code == 200, step.code
         assert "brak wartości" not in page.content.decode(), step.code
+
+
+@pytest.mark.parametrize("step", [one for one in procedures_pack().items if one.tool])
+def test_a_step_taken_in_mosty_leads_to_its_page(municipality, own, client_as, law, step):
+    """Every page a step names opens for the organisation that walks."""
+    WalkFactory(organisation=own)
+    browser = client_as(Role.NGO_REPRESENTATIVE, own)
+    page = browser.get(_url(municipality, "walk_step", own.pk, step.code)).content.decode()
+    found = re.search(r'Robicie to tutaj: <a href="([^"]+)"', page)
+    assert found is not None
+    assert browser.get(found[1]).status_code == 200

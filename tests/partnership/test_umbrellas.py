@@ -1,6 +1,6 @@
 """Federations: members one by one and from a file, the member's own word, voice in councils."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone, translation
@@ -212,15 +212,19 @@ def test_voice_in_councils_of_today(municipality, fosa):
         municipality=municipality, slug="rada", body="RDPP", name="Rada pożytku"
     )
     now = CouncilTerm.objects.create(
-        council=council, number=2, starts_on=today, ends_on=date(today.year + 3, 1, 1)
+        council=council, number=2, starts_on=today - timedelta(days=9), ends_on=date(2199, 1, 1)
     )
     past = CouncilTerm.objects.create(
-        council=council, number=1, starts_on=date(2020, 1, 1), ends_on=today
+        council=council, number=1, starts_on=date(2020, 1, 1), ends_on=today - timedelta(days=1)
     )
     for term, name in ((now, "Anna Nowak"), (past, "Jan Dawny")):
         CouncilMember.objects.create(term=term, name=name, side=CouncilSide.NGO, voice_of=fosa)
     CouncilMember.objects.create(term=now, name="Ewa Inna", side=CouncilSide.NGO)
     assert [one.name for one in voices_of(fosa)] == ["Anna Nowak"]
+    CouncilTerm.objects.filter(pk=now.pk).update(ends_on=today)
+    assert voices_of(fosa).count() == 1, "as at the council, the last day counts"
+    CouncilMember.objects.filter(name="Anna Nowak").update(until=today - timedelta(days=1))
+    assert voices_of(fosa).count() == 0
 
 
 def test_covers_count_once_both_sides_agreed_and_may_be_narrowed(fosa, pomoc):

@@ -15,6 +15,8 @@ from mosty.directory.queries import search as found_services
 from mosty.events import queries as events
 from mosty.events.rules import days_words
 from mosty.localplans.queries import current_plan, plan_actions
+from mosty.partnership.queries.recommendations import published
+from mosty.partnership.rules.wording import local_text
 from mosty.people.queries import organisations
 from mosty.territory.models import Municipality
 from mosty.voices.queries import local_title, open_surveys
@@ -69,6 +71,7 @@ def _sources() -> tuple[tuple[str, str, _Source], ...]:
         ("survey", _("Surveys open today"), _surveys),
         ("need", pgettext("stations", "Needs"), _needs),
         ("action", _("Actions of the plan"), _actions),
+        ("recommendation", _("Recommendations"), _recommendations),
         ("organisation", _("Organisations"), _organisations),
     )
 
@@ -114,6 +117,16 @@ def _actions(municipality: Municipality, text: str, today: date) -> Iterator[Res
                 "localplans:action_detail", args=[municipality.slug, plan.slug, card.code]
             )
             yield Result(card.title, href, _short(card.description))
+
+
+def _recommendations(municipality: Municipality, text: str, today: date) -> Iterator[Result]:
+    for one in published(municipality):
+        if _holds(text, one.title, one.title_uk, one.problem, one.text, one.text_uk):
+            href = reverse(
+                "partnership:recommendation_detail",
+                args=[municipality.slug, one.year, one.number],
+            )
+            yield Result(local_text(one.title, one.title_uk), href, _short(one.problem))
 
 
 def _organisations(municipality: Municipality, text: str, today: date) -> Iterator[Result]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mosty.directory.queries import Service, ServiceType, published_services, service_types
 from mosty.events.queries import Event, public_events
+from mosty.partnership.queries.recommendations import Recommendation, published
 from mosty.people.models import Organisation
 from mosty.people.queries import organisations
 from mosty.territory.models import Municipality
@@ -28,6 +29,12 @@ _PAGES = (
     "diagnosis:report",
     "localplans:plan_list",
     "partnership:start",
+    "partnership:procedure_list",
+    "partnership:test_list",
+    "partnership:recommendation_list",
+    "partnership:cafe_list",
+    "partnership:council_list",
+    "partnership:open_list",
     "home:thread",
     "territory:about",
     "home:accessibility",
@@ -44,6 +51,7 @@ def sitemaps(municipality: Municipality) -> Mapping[str, Sitemap]:  # type: igno
         "organizacje": OrganisationSitemap(municipality),
         "ankiety": SurveySitemap(municipality),
         "wydarzenia": EventSitemap(municipality),
+        "rekomendacje": RecommendationSitemap(municipality),
     }
 
 
@@ -144,8 +152,25 @@ class EventSitemap(_OfMunicipality):
         return _latest(self.items())
 
 
+class RecommendationSitemap(_OfMunicipality):
+    def items(self) -> QuerySet[Recommendation]:
+        return published(self.municipality).order_by("pk")
+
+    def location(self, item: Recommendation) -> str:
+        return reverse(
+            "partnership:recommendation_detail",
+            args=[self.municipality.slug, item.year, item.number],
+        )
+
+    def lastmod(self, item: Recommendation) -> datetime:
+        return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        return _latest(self.items())
+
+
 def _latest(
-    rows: QuerySet[Service] | QuerySet[Organisation] | QuerySet[Event],
+    rows: QuerySet[Service] | QuerySet[Organisation] | QuerySet[Event] | QuerySet[Recommendation],
 ) -> datetime | None:
     found: datetime | None = rows.order_by().aggregate(latest=Max("updated_at"))["latest"]
     return found

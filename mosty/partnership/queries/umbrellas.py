@@ -110,16 +110,16 @@ def covers_of(one: Organisation, *, only_of: Sequence[int] | None = None) -> Que
 
 
 def voices_of(one: Organisation) -> QuerySet[CouncilMember]:
-    """Who carries the federation's voice in a council today, or sits there for it."""
+    """Who carries the federation's voice in a council today, or sits there for it; last days included."""
     today = timezone.localdate()
     return (
         CouncilMember.objects.filter(
             Q(voice_of=one) | Q(organisation=one),
             Q(since=None) | Q(since__lte=today),
-            Q(until=None) | Q(until__gt=today),
+            Q(until=None) | Q(until__gte=today),
             term__council__municipality=one.municipality_id,
             term__starts_on__lte=today,
-            term__ends_on__gt=today,
+            term__ends_on__gte=today,
         )
         .select_related("term__council", "organisation")
         .order_by("term__council__name", "name", "pk")

@@ -80,11 +80,28 @@ class StepDeadline(_Row):
         return self
 
 
+#: Pages of Mosty that a step may lead to.
+Tool = Literal[
+    "standards",
+    "evidence",
+    "consents",
+    "covers",
+    "plan",
+    "mirror",
+    "map",
+    "lines",
+    "councils",
+    "duties",
+    "recommendations",
+]
+
+
 class ProcedureStep(_Row):
     """A step: what to do, who with whom, what comes of it, by which law.
 
     Attributes:
         pair: the step of the other variant in its place; differs: what is other than in it.
+        tool: the page of Mosty on which the step is taken, where there is one.
     """
 
     code: str = Field(pattern=r"^\d\.\d{1,2}(-ops|-cus)?$", max_length=20)
@@ -102,6 +119,7 @@ class ProcedureStep(_Row):
     evidence: str
     help: str
     differs: str
+    tool: Tool | None = None
 
     @property
     def number(self) -> str:

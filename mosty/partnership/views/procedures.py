@@ -1,12 +1,15 @@
 """Procedures for everybody, what differs between the variants, and an organisation's own way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mosty.core.clashing import differences_of, show_errors
@@ -28,7 +31,13 @@ from mosty.partnership.queries.procedures import (
     walking_organisation,
     walking_organisations,
 )
-from mosty.partnership.rules.procedures import other_side, procedures_pack
+from mosty.partnership.rules.procedures import (
+    ProcedureStep,
+    Tool,
+    other_side,
+    procedures_pack,
+)
+from mosty.people.queries import Organisation
 from mosty.territory.guards import ScopedRequest, public, signed_in
 
 
@@ -199,6 +208,7 @@ def walk_step(request: ScopedRequest, organisation_id: int, code: str) -> HttpRe
         "form": form,
         "differences": differences,
         "suggested": counted_due(line.shown.step, None, today=today),
+        "tool": _tool(request, line.shown.step, organisation),
         "today": today,
     }
     return render(request, "partnership/staff/procedures/walk_step.html", context, status=status)
@@ -218,3 +228,34 @@ def _side(
 
 def _label_of(form: WalkStepForm) -> Callable[[str], str]:
     return lambda name: str(form.fields[name].label)
+
+
+#: Where a step is taken in Mosty: the address, whether it is one of the organisation, its words.
+_TOOLS: Mapping[Tool, tuple[str, bool, Promise]] = {
+    "standards": ("organisation_standards", True, gettext_lazy("Assessment by standards")),
+    "evidence": ("evidence_list", True, gettext_lazy("Evidence")),
+    "consents": ("consents", True, gettext_lazy("Who sees how you stand")),
+    "covers": ("covers", True, gettext_lazy("Guardians and federations")),
+    "plan": ("plan", True, gettext_lazy("Plan of steps")),
+    "mirror": ("mirror", False, gettext_lazy("The municipality as a partner")),
+    "map": ("map_organisation", True, gettext_lazy("Cooperation map")),
+    "lines": ("line_list", False, gettext_lazy("Lines of service")),
+    "councils": ("council_list", False, gettext_lazy("Advisory councils")),
+    "duties": ("organisation_duties", True, gettext_lazy("Calendar of duties")),
+    "recommendations": (
+        "recommendation_list",
+        False,
+        gettext_lazy("Register of recommendations"),
+    ),
+}
+
+
+def _tool(
+    request: ScopedRequest, step: ProcedureStep, organisation: Organisation
+) -> tuple[Promise, str] | None:
+    """Words and address of the page on which the step is taken; None where it is taken elsewhere."""
+    if step.tool is None:
+        return None
+    name, is_own, words = _TOOLS[step.tool]
+    args = [request.municipality.slug, *([organisation.pk] if is_own else [])]
+    return words, reverse(f"partnership:{name}", args=args)
