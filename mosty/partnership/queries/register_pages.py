@@ -87,8 +87,9 @@ def lines_at(places: Sequence[Place], today: date) -> Sequence[RecommendationLin
 def _places(found: QuerySet[Recommendation], today: date, *, by_need: bool) -> Sequence[Place]:
     sendings: dict[int, list[SendingFacts]] = {}
     rows = Sending.objects.filter(recommendation__in=found.order_by()).order_by()
-    for pk, *facts in rows.values_list("recommendation_id", "outcome", "sent_on", "due_on"):
-        sendings.setdefault(pk, []).append(SendingFacts(*facts))
+    columns = rows.values_list("recommendation_id", "outcome", "sent_on", "due_on")
+    for pk, outcome, sent_on, due_on in columns:
+        sendings.setdefault(pk, []).append(SendingFacts(outcome, sent_on, due_on))
     lines = []
     for pk, year, number in found.values_list("pk", "year", "number"):
         own = sendings.get(pk, [])

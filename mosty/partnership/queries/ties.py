@@ -1,6 +1,6 @@
 """Reads of the cooperation map: organisations, their ties, lines of service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -277,7 +277,7 @@ def line_choices() -> list[tuple[str, str]]:
 
 
 def drawing_of(
-    found: TieMap, href_of: Mapping[int, str]
+    found: TieMap, href_of: Callable[[int], str]
 ) -> tuple[Sequence[Node], Sequence[Edge], int]:
     """What to draw of the chosen ties: those with most contacts; and how many are left out."""
     pairs: dict[tuple[int, int], list[TieLine]] = {}
@@ -294,12 +294,13 @@ def drawing_of(
             pk=pk,
             name=found.organisations[pk].name,
             sector=found.organisations[pk].sector,
-            href=href_of[pk],
+            href=href_of(pk),
             words=_node_words(found.organisations[pk].name, contacts[pk]),
         )
         for pk in sorted(most, key=place.__getitem__)
     ]
-    edges = [_edge(pair, lines) for pair, lines in sorted(pairs.items())]
+    drawn = set(most)
+    edges = [_edge(pair, lines) for pair, lines in sorted(pairs.items()) if drawn.issuperset(pair)]
     return nodes, edges, len(contacts) - len(most)
 
 

@@ -259,10 +259,9 @@ def _drawing(request: ScopedRequest, shown: TieMap) -> tuple[SafeString | None, 
     if not shown.ties:
         return None, 0
     slug = request.municipality.slug
-    addresses = {
-        pk: reverse("partnership:map_organisation", args=[slug, pk]) for pk in shown.organisations
-    }
-    nodes, edges, left_out = queries.drawing_of(shown, addresses)
+    nodes, edges, left_out = queries.drawing_of(
+        shown, lambda pk: reverse("partnership:map_organisation", args=[slug, pk])
+    )
     picture = draw(
         nodes,
         edges,
