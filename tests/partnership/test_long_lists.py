@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mosty.core.access import Role
+from mosty.partnership.actions.map_runs import store_map_run
 from mosty.partnership.enums import SendingOutcome
 from mosty.partnership.queries.recommendations import desk, register
 from mosty.partnership.queries.register_pages import desk_places, register_places
@@ -110,6 +111,21 @@ def test_table_of_the_map_has_pages_that_open_where_it_stands(client_as, municip
     assert '<details class="details" open' in second
     rows = [one[one.index('id="ties"') :].count("tylko: Koło") for one in (first, second)]
     assert rows == [50, 10]
+
+
+def test_figures_of_the_map_show_those_with_most_contacts(client_as, municipality):
+    town = map_world.town_of(municipality)
+    circles = [map_world.organisation(municipality, f"Koło {number:02}") for number in range(60)]
+    for one in circles:
+        TieFactory(municipality=municipality, source=one, target=town["gops"])
+    TieFactory(municipality=municipality, source=circles[58], target=circles[59])
+    store_map_run(municipality)
+    words = map_world.text(client_as(Role.MAYOR).get(page("cooperation_map")))
+    table = words[words.index("Organizacje w liczbach") : words.index("Listy jako pliki")]
+    shown = re.findall(r">(GOPS|Koło \d\d)</a>", table)
+    assert shown[:3] == ["GOPS", "Koło 58", "Koło 59"]
+    assert len(set(shown)) == 50
+    assert "mają najwięcej kontaktów; w pliku są wszystkie" in table
 
 
 @pytest.mark.parametrize("name", ["council_detail", "council_drafts"])

@@ -1,5 +1,6 @@
 """Reads of lines of service: who offers them, who coordinates them, and where nobody does."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from mosty.partnership.enums import TieKind
 from mosty.partnership.models import LineCoordinator
 from mosty.partnership.queries.ties import MapOrganisation, TieMap, line_names, tie_map
+from mosty.partnership.rules.ties import MapTie
 from mosty.territory.models import Municipality
 
 __all__ = [
@@ -69,12 +71,27 @@ def line_overview(municipality: Municipality, found: TieMap | None = None) -> Li
     names = line_names()
     today = timezone.localdate()
     named: dict[str, list[LineCoordinator]] = {}
-    for one in _not_ended(municipality, today):
-        named.setdefault(one.line, []).append(one)
+    for entry in _not_ended(municipality, today):
+        named.setdefault(entry.line, []).append(entry)
     codes = {code for one in whole.organisations.values() for code in one.lines}
     codes |= {line.tie.line for line in whole.ties if line.tie.line} | named.keys()
+    offered: dict[str, list[MapOrganisation]] = {}
+    for one in whole.organisations.values():
+        for code in one.lines:
+            offered.setdefault(code, []).append(one)
+    coordinated: dict[str, list[MapTie]] = {}
+    for line in whole.ties:
+        if line.tie.kind == TieKind.COORDINATION:
+            coordinated.setdefault(line.tie.line, []).append(line.tie)
     rows = [
-        _row(code, names.get(code, code), whole, named.get(code, []), today)
+        LineRow(
+            code=code,
+            name=names.get(code, code),
+            offered_by=tuple(offered.get(code, ())),
+            named=_now(named.get(code, []), today),
+            next_named=_later(named.get(code, []), today),
+            declared=_declared(coordinated.get(code, ()), whole),
+        )
         for code in sorted(codes)
     ]
     rows.sort(key=lambda row: (not row.has_nobody, row.name, row.code))
@@ -118,20 +135,19 @@ def _not_ended(municipality: Municipality, day: date) -> QuerySet[LineCoordinato
     )
 
 
-def _row(code: str, name: str, whole: TieMap, named: list[LineCoordinator], today: date) -> LineRow:
+def _declared(ties: Iterable[MapTie], whole: TieMap) -> tuple[Declared, ...]:
     others: dict[int, set[int]] = {}
-    for line in whole.ties:
-        if line.tie.kind == TieKind.COORDINATION and line.tie.line == code:
-            others.setdefault(line.tie.first, set()).add(line.tie.second)
-    declared = [Declared(whole.organisations[pk], len(found)) for pk, found in others.items()]
-    declared.sort(key=lambda one: (-one.others, one.organisation.name, one.organisation.pk))
-    now = [one for one in named if one.since <= today]
-    later = [one for one in named if one.since > today]
-    return LineRow(
-        code=code,
-        name=name,
-        offered_by=tuple(one for one in whole.organisations.values() if code in one.lines),
-        named=now[-1] if now else None,
-        next_named=later[0] if later else None,
-        declared=tuple(declared),
+    for tie in ties:
+        others.setdefault(tie.first, set()).add(tie.second)
+    found = [Declared(whole.organisations[pk], len(own)) for pk, own in others.items()]
+    return tuple(
+        sorted(found, key=lambda one: (-one.others, one.organisation.name, one.organisation.pk))
     )
+
+
+def _now(named: Sequence[LineCoordinator], today: date) -> LineCoordinator | None:
+    return next((one for one in reversed(named) if one.since <= today), None)
+
+
+def _later(named: Sequence[LineCoordinator], today: date) -> LineCoordinator | None:
+    return next((one for one in named if one.since > today), None)

@@ -1,6 +1,6 @@
 """Reads of the cooperation map: organisations, their ties, lines of service."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,19 +8,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mosty.core.access import Access
 from mosty.directory.models import Service, ServiceType
 from mosty.engines.network import Sector
 from mosty.partnership.enums import TieKind, TieStrength
 from mosty.partnership.models import TieDeclaration
-from mosty.partnership.rules.map_drawing import (
-    MOST_DRAWN,
-    SECTOR_WORDS,
-    Edge,
-    Node,
-)
+from mosty.partnership.rules.map_drawing import SECTOR_WORDS
 from mosty.partnership.rules.ties import (
     MapTie,
     Said,
@@ -38,7 +32,6 @@ __all__ = [
     "TieDeclaration",
     "TieLine",
     "TieMap",
-    "drawing_of",
     "ended_ties",
     "known_organisations",
     "line_choices",
@@ -276,34 +269,6 @@ def line_choices() -> list[tuple[str, str]]:
     return [("", _("in general, no single line")), *line_names().items()]
 
 
-def drawing_of(
-    found: TieMap, href_of: Callable[[int], str]
-) -> tuple[Sequence[Node], Sequence[Edge], int]:
-    """What to draw of the chosen ties: those with most contacts; and how many are left out."""
-    pairs: dict[tuple[int, int], list[TieLine]] = {}
-    for line in found.ties:
-        pairs.setdefault(line.tie.pair, []).append(line)
-    contacts: dict[int, int] = {}
-    for first, second in pairs:
-        contacts[first] = contacts.get(first, 0) + 1
-        contacts[second] = contacts.get(second, 0) + 1
-    place = {pk: number for number, pk in enumerate(found.organisations)}
-    most = sorted(contacts, key=lambda pk: (-contacts[pk], place[pk]))[:MOST_DRAWN]
-    nodes = [
-        Node(
-            pk=pk,
-            name=found.organisations[pk].name,
-            sector=found.organisations[pk].sector,
-            href=href_of(pk),
-            words=_node_words(found.organisations[pk].name, contacts[pk]),
-        )
-        for pk in sorted(most, key=place.__getitem__)
-    ]
-    drawn = set(most)
-    edges = [_edge(pair, lines) for pair, lines in sorted(pairs.items()) if drawn.issuperset(pair)]
-    return nodes, edges, len(contacts) - len(most)
-
-
 # --- inside -------------------------------------------------------------------------------------
 
 
@@ -390,28 +355,3 @@ def _direction_words(tie: MapTie, organisation_id: int) -> str:
     if tie.kind == TieKind.FUNDING:
         return _("gives funds to the other") if is_first else _("gets funds from the other")
     return _("sends people to the other") if is_first else _("gets people from the other")
-
-
-def _node_words(name: str, contacts: int) -> str:
-    return ngettext(
-        "%(name)s: ties with %(count)d organisation",
-        "%(name)s: ties with %(count)d organisations",
-        contacts,
-    ) % {"name": name, "count": contacts}
-
-
-def _edge(pair: tuple[int, int], lines: Sequence[TieLine]) -> Edge:
-    linking = [one for one in lines if one.tie.kind != TieKind.COMPETITION]
-    shown = linking or lines
-    parts = "; ".join(
-        ", ".join(part for part in (one.kind, one.line, one.strength, one.said_by) if part)
-        for one in lines
-    )
-    return Edge(
-        first=pair[0],
-        second=pair[1],
-        strength=max(one.tie.strength for one in shown),
-        is_confirmed=any(one.tie.is_confirmed for one in shown),
-        is_same_field=not linking,
-        words=f"{lines[0].first.name} – {lines[0].second.name}: {parts}",
-    )

@@ -26,6 +26,7 @@ from mosty.partnership.exports.map_tables import (
 from mosty.partnership.forms.cooperation import MapFilter, TieForm, TieWordForm
 from mosty.partnership.queries import ties as queries
 from mosty.partnership.queries.coordinators import line_overview
+from mosty.partnership.queries.drawn_ties import drawing_of
 from mosty.partnership.queries.map_runs import map_run
 from mosty.partnership.queries.ties import TieDeclaration, TieMap
 from mosty.partnership.queries.umbrellas import has_members, memberships_of
@@ -35,6 +36,8 @@ from mosty.people.queries import organisations
 from mosty.territory.guards import ScopedRequest, requires
 
 _TIES_ON_A_PAGE = 50
+#: Organisations whose figures stand on the page; the file has all of them.
+_MOST_TIED = 50
 
 
 @requires("partnership.read_map")
@@ -47,6 +50,9 @@ def cooperation_map(request: ScopedRequest) -> HttpResponse:
     shown = queries.tie_map(request.municipality, **form.chosen()) if is_filtered else whole
     drawing, left_out = _drawing(request, shown)
     page = Paginator(shown.ties, _TIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    run = map_run(request.municipality, whole)
+    tied = [one for one in run.lines if one.contacts] if run else []
+    tied.sort(key=lambda one: -one.contacts)
     return render(
         request,
         "partnership/staff/map/map.html",
@@ -59,7 +65,9 @@ def cooperation_map(request: ScopedRequest) -> HttpResponse:
             "left_out": left_out,
             "page_obj": page,
             "is_table_open": "page" in request.GET,
-            "run": map_run(request.municipality, whole),
+            "run": run,
+            "tied": tied[:_MOST_TIED],
+            "has_more_tied": len(tied) > _MOST_TIED,
             "lines": line_overview(request.municipality, whole),
             "own": queries.speaks_for(request.municipality, request.access),
             "may_edit": request.access.may("partnership.edit_map"),
@@ -259,7 +267,7 @@ def _drawing(request: ScopedRequest, shown: TieMap) -> tuple[SafeString | None, 
     if not shown.ties:
         return None, 0
     slug = request.municipality.slug
-    nodes, edges, left_out = queries.drawing_of(
+    nodes, edges, left_out = drawing_of(
         shown, lambda pk: reverse("partnership:map_organisation", args=[slug, pk])
     )
     picture = draw(
