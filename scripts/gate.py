@@ -30,6 +30,7 @@ WITHOUT_THIS_DATABASE = (
     "tests/engines",
     "tests/directory/test_canaries.py",
     "tests/directory/test_likeness.py",
+    "tests/partnership/test_trust_secrecy.py",
     "tests/config/test_cli.py",
     "tests/config/test_backup_command.py",
     "tests/config/test_demo.py",

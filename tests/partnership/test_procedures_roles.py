@@ -92,6 +92,7 @@ def test_pages_of_duties_open_for_those_who_keep_them(client_as, municipality, r
         ("duty_list", ()),
         ("duty_file", ("csv",)),
         ("duty_days", ()),
+        ("duty_days_file", ("csv",)),
         ("duty_day_add", ()),
     ):
         address = reverse(f"partnership:{name}", args=[municipality.slug, *rest])

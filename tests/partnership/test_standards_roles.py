@@ -212,6 +212,7 @@ def test_pages_open_for_those_roles_alone(municipality, assessment, organisation
     evidence = EvidenceFactory(organisation=organisation)
     pages = {
         ("standard_versions", "organizacje"): LEADS,
+        ("standard_versions_file", "organizacje", "csv"): LEADS,
         ("standard_edit", "organizacje", "A1"): LEADS,
         ("standard_add", "gmina"): LEADS,
         ("assessment_detail", assessment.pk): SPEAKERS,

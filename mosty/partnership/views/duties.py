@@ -15,6 +15,7 @@ from mosty.core.clashing import differences_of, show_errors
 from mosty.core.errors import DomainError, NotFound, StaleEdit
 from mosty.partnership.actions.duties import change_trigger, enter_trigger, mark_duty
 from mosty.partnership.exports.duty_year import CONTENT_TYPES, months_of, year_document
+from mosty.partnership.exports.lists import trigger_listing
 from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.exports.walks import duty_listing
 from mosty.partnership.forms.walks import MarkForm, TriggerForm
@@ -65,6 +66,13 @@ def duty_days(request: ScopedRequest) -> HttpResponse:
 
 
 @requires("partnership.duties")
+@require_safe
+def duty_days_file(request: ScopedRequest, file_format: str) -> HttpResponse:
+    """The same days as CSV or XLSX."""
+    return _days_file(request, None, file_format)
+
+
+@requires("partnership.duties")
 @require_http_methods(["GET", "HEAD", "POST"])
 def duty_day_edit(request: ScopedRequest, pk: int | None = None) -> HttpResponse:
     return _day_edit(request, None, pk)
@@ -101,6 +109,15 @@ def organisation_duty_mark(
 def organisation_duty_days(request: ScopedRequest, organisation_id: int) -> HttpResponse:
     """Days from which duties of the organisation are counted."""
     return _days(request, _organisation(request, organisation_id))
+
+
+@signed_in
+@require_safe
+def organisation_duty_days_file(
+    request: ScopedRequest, organisation_id: int, file_format: str
+) -> HttpResponse:
+    """The same days as CSV or XLSX."""
+    return _days_file(request, _organisation(request, organisation_id), file_format)
 
 
 @signed_in
@@ -252,8 +269,21 @@ def _days(request: ScopedRequest, organisation: Organisation | None) -> HttpResp
         "add_address": _address(request, organisation, "duty_day_add"),
         "back": _address(request, organisation, "duty_list"),
         "today": timezone.localdate(),
+        "xlsx": _address(request, organisation, "duty_days_file", "xlsx"),
+        "csv": _address(request, organisation, "duty_days_file", "csv"),
     }
     return render(request, "partnership/staff/duties/days.html", context)
+
+
+def _days_file(
+    request: ScopedRequest, organisation: Organisation | None, file_format: str
+) -> HttpResponse:
+    return table_answer(
+        file_format,
+        title=_("Days entered"),
+        name="dni-obowiazkow",
+        listing=trigger_listing(triggers_of(request.municipality, organisation)),
+    )
 
 
 def _day_edit(

@@ -28,6 +28,11 @@ PATHS: list[URLPattern] = [
         name="duty_year_file",
     ),
     path("obowiazki/dni/", duties.duty_days, name="duty_days"),
+    path(
+        "obowiazki/dni.<str:file_format>",
+        duties.duty_days_file,
+        name="duty_days_file",
+    ),
     path("obowiazki/dni/nowy/", duties.duty_day_edit, name="duty_day_add"),
     path("obowiazki/dni/<int:pk>/", duties.duty_day_edit, name="duty_day_edit"),
     path("obowiazki/odznacz/<str:duty_key>/", duties.duty_mark, name="duty_mark"),
@@ -38,6 +43,11 @@ PATHS: list[URLPattern] = [
         name="organisation_duty_file",
     ),
     path(f"{_OWN}/obowiazki/dni/", duties.organisation_duty_days, name="organisation_duty_days"),
+    path(
+        f"{_OWN}/obowiazki/dni.<str:file_format>",
+        duties.organisation_duty_days_file,
+        name="organisation_duty_days_file",
+    ),
     path(
         f"{_OWN}/obowiazki/dni/nowy/",
         duties.organisation_duty_day_edit,

@@ -53,6 +53,7 @@ PATHS: list[URLPattern | URLResolver] = [
     path("teren/<int:place_pk>/", field_offline.field_write, name="field_write"),
     path("teren/wyslij/", field_offline.field_send, name="field_send"),
     path("testy/", model_tests.test_list, name="test_list"),
+    path("testy/lista.<str:file_format>", model_tests.test_list_file, name="test_list_file"),
     path("testy/nowy/", model_tests.test_create, name="test_create"),
     path("testy/<int:pk>/", include(_TEST)),
     path("testy/<int:pk>/miejsca/<int:place_pk>/", include(_TEST_PLACE)),

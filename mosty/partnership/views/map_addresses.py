@@ -17,6 +17,11 @@ PATHS: list[URLPattern] = [
     path("mapa/linie/koniec/<int:pk>/", coordinators.coordinator_end, name="coordinator_end"),
     path("mapa/linie/<str:code>/", coordinators.line_detail, name="line_detail"),
     path("federacje/", umbrellas.umbrella_list, name="umbrella_list"),
+    path(
+        "federacje/lista.<str:file_format>",
+        umbrellas.umbrella_list_file,
+        name="umbrella_list_file",
+    ),
     path("federacje/<int:pk>/", umbrellas.umbrella_detail, name="umbrella_detail"),
     path("federacje/<int:pk>/nowy/", umbrellas.member_add, name="member_add"),
     path("federacje/<int:pk>/plik/", umbrellas.members_import, name="members_import"),

@@ -13,6 +13,8 @@ from mosty.core.clashing import Difference, differences_of, show_errors
 from mosty.core.errors import DomainError, NotFound, StaleEdit
 from mosty.partnership.actions import model_tests as actions
 from mosty.partnership.enums import ModelTestState
+from mosty.partnership.exports.lists import test_listing
+from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.forms.model_tests import ModelTestForm
 from mosty.partnership.queries import fieldwork as queries
 from mosty.partnership.queries.fieldwork import ModelTest
@@ -33,6 +35,16 @@ def test_list(request: ScopedRequest) -> HttpResponse:
         "may_lead": request.access.may("partnership.run_test"),
     }
     return render(request, "partnership/test_list.html", context)
+
+
+@public
+@require_safe
+def test_list_file(request: ScopedRequest, file_format: str) -> HttpResponse:
+    """The same list as CSV or XLSX."""
+    lines = queries.model_test_lines(request.municipality, request.access)
+    return table_answer(
+        file_format, title=_("Tests of the model"), name="testy-modelu", listing=test_listing(lines)
+    )
 
 
 @public

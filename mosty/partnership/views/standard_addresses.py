@@ -13,6 +13,11 @@ PATHS: list[URLPattern] = [
     ),
     path("standardy/<slug:which>/wersje/", standards.standard_versions, name="standard_versions"),
     path(
+        "standardy/<slug:which>/wersje.<str:file_format>",
+        standards.standard_versions_file,
+        name="standard_versions_file",
+    ),
+    path(
         "standardy/<slug:which>/wersje/z-mosty/",
         standards.standard_take_over,
         name="standard_take_over",

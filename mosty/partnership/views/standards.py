@@ -19,6 +19,7 @@ from mosty.partnership.actions.standards import (
     take_over_pack,
 )
 from mosty.partnership.enums import SetKind
+from mosty.partnership.exports.lists import version_listing
 from mosty.partnership.exports.standards import standard_listing
 from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.forms.standards import (
@@ -81,6 +82,18 @@ def standard_versions(request: ScopedRequest, which: str) -> HttpResponse:
         "is_pack_newer": bool(versions) and is_pack_newer(versions[0].stored),
     }
     return render(request, "partnership/staff/standard_versions.html", context)
+
+
+@requires("partnership.edit_standards")
+@require_safe
+def standard_versions_file(request: ScopedRequest, which: str, file_format: str) -> HttpResponse:
+    """The same list as CSV or XLSX."""
+    return table_answer(
+        file_format,
+        title=_("Versions of the standards"),
+        name=f"standardy-{which}-wersje",
+        listing=version_listing(set_versions(request.municipality, _kind(which))),
+    )
 
 
 @requires("partnership.edit_standards")

@@ -11,7 +11,9 @@ from mosty.core.clashing import show_errors
 from mosty.core.errors import DomainError, NotFound
 from mosty.core.sheetwriter import table_download
 from mosty.partnership.actions import umbrellas as actions
+from mosty.partnership.exports.lists import umbrella_listing
 from mosty.partnership.exports.map_tables import TABLE_FORMATS, member_listing, table_file
+from mosty.partnership.exports.tables import table_answer
 from mosty.partnership.forms.cooperation import MemberForm, MembersFileForm
 from mosty.partnership.queries import umbrellas as queries
 from mosty.partnership.rules.ties import MUNICIPAL_FORMS
@@ -36,6 +38,18 @@ def umbrella_list(request: ScopedRequest) -> HttpResponse:
         request,
         "partnership/staff/map/umbrella_list.html",
         {"umbrellas": found, "may_start": may_start},
+    )
+
+
+@requires("partnership.read_map")
+@require_safe
+def umbrella_list_file(request: ScopedRequest, file_format: str) -> HttpResponse:
+    """The same list as CSV or XLSX."""
+    return table_answer(
+        file_format,
+        title=_("Federations"),
+        name="federacje",
+        listing=umbrella_listing(queries.umbrellas(request.municipality)),
     )
 
 
