@@ -18,6 +18,10 @@ _EVENT = (
     f"{HOME}wydarzenia/od-instytucji-do-wspolnoty-deinstytucjonalizacja-przez-wspolprace-jst-i-ngo/"
 )
 
+_PARTNERS = f"{HOME}partnerstwo/"
+_COUNCIL = f"{_PARTNERS}rady/rada-dzialalnosci-pozytku-publicznego-w-debowej-dolinie/"
+_OPEN = f"{_PARTNERS}otwarta-instytucja/centrum-uslug-spolecznych-w-debowej-dolinie-2026-10/"
+
 PUBLIC = (
     "/",
     HOME,
@@ -42,6 +46,12 @@ PUBLIC = (
     f"{_PLAN}wskazniki/",
     f"{_PLAN}wersje/1/do/2/",
     f"{_PLAN}dokumenty/",
+    _PARTNERS,
+    f"{_PARTNERS}standardy/gmina/",
+    f"{_PARTNERS}procedury/4.1-cus/",
+    f"{_PARTNERS}obowiazki/rok/2026/",
+    _COUNCIL,
+    _OPEN,
     f"{HOME}gmina/",
     f"{HOME}organizacje/",
     f"{HOME}zlota-nic/",
@@ -66,6 +76,11 @@ STAFF = (
     ("urzednik", f"{_EVENT}program/"),
     ("urzednik", f"{_EVENT}program/nowy/"),
     ("urzednik", f"{_EVENT}materialy/"),
+    ("koordynator", f"{_PARTNERS}mapa/"),
+    ("koordynator", f"{_PARTNERS}lustro/"),
+    ("koordynator", f"{_PARTNERS}rekomendacje/praca/1/"),
+    ("koordynator", f"{_COUNCIL}obsluga/"),
+    ("koordynator", f"{_OPEN}prowadzenie/"),
     ("admin", f"{HOME}organizacje/zespol/"),
     ("admin", f"{HOME}gmina/wariant/"),
     ("iod", f"{HOME}panel/dziennik/"),
@@ -80,6 +95,7 @@ DARK = (
     ("", _EVENT),
     ("", f"{HOME}diagnoza/"),
     ("", _PLAN),
+    ("", _OPEN),
     ("", f"{HOME}zlota-nic/"),
     ("koordynator", f"{HOME}panel/"),
     ("koordynator", f"{_PLAN}monitoring/"),
@@ -98,6 +114,9 @@ FORMS = (
     ("urzednik", f"{_SURVEY}papier/"),
     ("urzednik", f"{HOME}wydarzenia/nowe/"),
     ("urzednik", f"{_EVENT}program/nowy/"),
+    ("koordynator", f"{_PARTNERS}rekomendacje/praca/nowa/"),
+    ("koordynator", f"{_PARTNERS}obowiazki/dni/nowy/"),
+    ("koordynator", f"{_COUNCIL}posiedzenia/nowe/"),
     ("admin", f"{HOME}gmina/jednostki/nowa/"),
     ("", "/konto/login/"),
     ("", "/konto/signup/"),
@@ -196,7 +215,16 @@ def test_staff_page_is_open_to_all_staff(screens: Screens, name: str, path: str)
     check_page(screens, name, path)
 
 
-@pytest.mark.parametrize("link", ["uslugi/", "organizacje/", "zlota-nic/?rodzaj=change"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "uslugi/",
+        "organizacje/",
+        "zlota-nic/?rodzaj=change",
+        "partnerstwo/rekomendacje/",
+        "partnerstwo/testy/",
+    ],
+)
 def test_page_of_one_record_is_open_to_all(screens: Screens, link: str) -> None:
     """The first record of a list, found as a visitor finds it."""
     page = screens()

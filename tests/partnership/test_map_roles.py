@@ -79,7 +79,9 @@ def test_the_map_is_read_by_readers_alone(municipality, client_as, world, role):
         reverse("partnership:umbrella_list_file", args=[municipality.slug, "csv"]),
         reverse("partnership:members_export", args=[municipality.slug, world["own"].pk, "csv"]),
     ]
-    assert [browser.get(address).status_code for address in addresses] == [expected] * len(addresses)
+    assert [browser.get(address).status_code for address in addresses] == [expected] * len(
+        addresses
+    )
 
 
 def _deeds(municipality, world, by):
