@@ -6,6 +6,7 @@ it stands.
 """
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -85,7 +86,9 @@ def patterns(found, before="", kinds=None):
         if isinstance(one, URLResolver):
             yield from patterns(one.url_patterns, way, known)
         else:
-            yield one.name, way, known
+            # Django fills `converters` with those of other patterns; the text is what was written.
+            written = re.findall(r"<(?:\w+:)?(\w+)>", way)
+            yield one.name, way, {name: known[name] for name in written}
 
 
 def addresses(theirs, *, everywhere):
