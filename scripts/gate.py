@@ -29,6 +29,7 @@ WITHOUT_THIS_DATABASE = (
     "tests/calendars/test_ical_readers.py",
     "tests/engines",
     "tests/directory/test_canaries.py",
+    "tests/directory/test_freshness_year.py",
     "tests/directory/test_likeness.py",
     "tests/partnership/test_trust_secrecy.py",
     "tests/config/test_cli.py",

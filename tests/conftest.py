@@ -19,6 +19,7 @@ from tests.config.installation import Installation
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.territory import MunicipalityFactory
 from tests.migrated import migrated_once
+from tests.once import made_once
 from tests.page_client import PageClient
 
 # A busy machine is no fault of the code; what must be quick is measured under benchmarks/.
@@ -152,10 +153,12 @@ def client_as(municipality: Municipality) -> Callable[..., Client]:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """A real installation after `mosty setup`; copy it, do not change it."""
-    installation = Installation(tmp_path_factory.mktemp("installation") / "var")
-    done = installation("setup")
-    assert done.returncode == 0, done.stderr
-    return installation
+
+    def make(folder: Path) -> None:
+        done = Installation(folder)("setup")
+        assert done.returncode == 0, done.stderr
+
+    return Installation(made_once(tmp_path_factory, "installation", make))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from playwright.sync_api import (
 )
 
 from mosty.config.demo.accounts import PASSWORD
+from tests.once import made_once
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -45,13 +46,18 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo loaded by `mosty demo`."""
-    folder = tmp_path_factory.mktemp("installation")
-    environment = _environment(folder)
-    result = subprocess.run(
-        [str(MOSTY), "demo"], env=environment, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return folder
+
+    def make(folder: Path) -> None:
+        result = subprocess.run(
+            [str(MOSTY), "demo"],
+            env=_environment(folder),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -102,12 +102,12 @@ def test_another_municipality_goes_the_same_way_and_the_demo_then_keeps_off(inst
     assert "prawdziwa gmina (Zielona Struga)" in refused.stderr
 
 
-def test_wrong_row_stops_the_chain_with_its_number(tmp_path):
+def test_wrong_row_stops_the_chain_with_its_number(installation, tmp_path):
     own = tmp_path / "folder"
     shutil.copytree(DEMO, own)
     with (own / "solectwa.csv").open("a", encoding="utf-8") as file:
         file.write("Nowa Wieś;miasteczko;;\r\n")
-    result = mosty(tmp_path / "var", "load", str(own))
+    result = mosty(installation.var, "load", str(own))
     assert result.returncode == 1
     assert "solectwa.csv: złych wierszy 1" in result.stderr
     assert "wiersz 19" in result.stderr
