@@ -100,6 +100,13 @@ def test_sign_that_no_font_has_does_not_stop_the_pdf(sign):
     assert sign in files["html"].decode()
 
 
+def test_address_that_breaks_at_a_hyphen_can_still_be_typed():
+    """Polish repeats the hyphen in the next line; in an address that would be a sign too many."""
+    address = "https://gmina.example/" + "rada-dzialalnosci-pozytku-" * 6
+    text = text_of(render_documents(a_source(f"<p>{address}</p>"), ["pdf"])["pdf"])
+    assert address in "".join(text.split())
+
+
 def test_html_file_stands_alone():
     html = render_documents(a_source(), ["html"])["html"].decode()
     page = BeautifulSoup(html, "html.parser")
