@@ -210,6 +210,7 @@ def _holds_a_council_with_minutes_an_opinion_and_a_silence(chain: Chain) -> None
     term = council.terms.get()
     assert (term.starts_on, term.ends_on) == (date(2026, 2, 2), date(2029, 2, 1))
     assert term.members.count() == 7
+    assert term.members.get(user__email="radna@debowadolina.example").name == "Elżbieta Macierzanka"
     held = council.meetings.get(state=MeetingState.HELD)
     assert len(held.present) == 6
     assert held.minutes_published_at is not None

@@ -15,6 +15,7 @@ ACCOUNTS: tuple[tuple[str, str, Role], ...] = (
     ("uslugi", "Organizatorka usług", Role.SERVICE_ORGANISER),
     ("osl", "Organizator społeczności", Role.COMMUNITY_ORGANISER),
     ("urzednik", "Urzędniczka", Role.CLERK),
+    ("pelnomocnik", "Pełnomocniczka do spraw organizacji", Role.NGO_OFFICER),
     ("radna", "Radna", Role.COUNCILLOR),
     ("burmistrz", "Burmistrz", Role.MAYOR),
     ("rops", "Ekspertka regionalna", Role.REGIONAL_EXPERT),

@@ -1,9 +1,17 @@
 """The advisory council of the demo: term, seats, drafts with their clock, meetings with minutes."""
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
-from mosty.config.demo.partnership_file import CouncilFile, DraftFile, MeetingFile, OpinionFile
-from mosty.config.demo.partnership_people import organisation_id
+from mosty.config.demo.partnership_file import (
+    CouncilFile,
+    DraftFile,
+    MeetingFile,
+    OpinionFile,
+    SeatFile,
+)
+from mosty.config.demo.partnership_people import are_known, organisation_id
 from mosty.config.demo.steps import Chain
 from mosty.core.errors import InvalidFile
 from mosty.partnership.actions.council_drafts import (
@@ -44,6 +52,7 @@ def load_council(chain: Chain, content: CouncilFile) -> bool:
         if one.opinia is not None:
             _opinion(chain, council, drafts[one.tytul], one.opinia)
     record_waivers(today=timezone.localdate(), municipality=chain.place)
+    _name_accounts(chain, council, term, content, seats)
     return True
 
 
@@ -64,23 +73,48 @@ def _facts(content: CouncilFile) -> dict[str, object]:
 def _seats(
     chain: Chain, council: Council, term: CouncilTerm, content: CouncilFile
 ) -> dict[str, int]:
-    """Ids of the members by their names; nobody has an account, so no letter leaves."""
+    """Ids of the members by their names; nobody has an account yet, so no letter leaves."""
     return {
         one.nazwisko: save_member(
             municipality=chain.place,
             council_id=council.pk,
             term_id=term.pk,
-            entry=MemberEntry(
-                name=one.nazwisko,
-                side=one.strona,
-                role=one.rola,
-                organisation_id=organisation_id(chain, one.organizacja),
-                voice_of_id=organisation_id(chain, one.glos),
-            ),
+            entry=_seat(chain, one, email=""),
             by=chain.by,
         ).pk
         for one in content.sklad
     }
+
+
+def _name_accounts(
+    chain: Chain,
+    council: Council,
+    term: CouncilTerm,
+    content: CouncilFile,
+    seats: Mapping[str, int],
+) -> None:
+    """Whose seat is whose, where the account is known here: they write opinions and minutes."""
+    for one in content.sklad:
+        if one.konto and are_known(chain, [one.konto]):
+            save_member(
+                municipality=chain.place,
+                council_id=council.pk,
+                term_id=term.pk,
+                member_id=seats[one.nazwisko],
+                entry=_seat(chain, one, email=one.konto),
+                by=chain.by,
+            )
+
+
+def _seat(chain: Chain, content: SeatFile, *, email: str) -> MemberEntry:
+    return MemberEntry(
+        name=content.nazwisko,
+        side=content.strona,
+        role=content.rola,
+        organisation_id=organisation_id(chain, content.organizacja),
+        voice_of_id=organisation_id(chain, content.glos),
+        email=email,
+    )
 
 
 def _draft(chain: Chain, council: Council, content: DraftFile) -> DraftForOpinion:

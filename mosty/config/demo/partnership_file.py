@@ -210,6 +210,7 @@ class SeatFile(_Strict):
     rola: str = ""
     organizacja: str = ""
     glos: str = ""
+    konto: str = ""
 
 
 class OpinionFile(_Strict):
