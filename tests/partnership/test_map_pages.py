@@ -272,8 +272,17 @@ def test_federation_adds_members_and_reads_a_file(keeper, fosa, town):
     keeper.post(page("member_add", fosa.pk), {"member": town["pomoc"].pk})
     wrong = keeper.post(page("member_add", fosa.pk), {"town": "Olsztyn"})
     assert wrong.status_code == 422
-    file = SimpleUploadedFile("lista.csv", "nazwa;od\nKlub;\nKoło;kiedyś\n".encode())
-    report = text(keeper.post(page("members_import", fosa.pk), {"file": file}))
+
+    def sent(**more):
+        file = SimpleUploadedFile("lista.csv", "nazwa;od\nKlub;\nKoło;kiedyś\n".encode())
+        return keeper.post(page("members_import", fosa.pk), {"file": file, **more})
+
+    refused = sent()
+    assert refused.status_code == 422
+    assert "Nic jeszcze nie zapisano" in text(refused)
+    assert "Koło" in text(refused)
+    assert UmbrellaMember.objects.count() == 1
+    report = text(sent(is_partial="on"))
     assert "Nowi członkowie: 1" in report
     assert "Koło" in report
     assert UmbrellaMember.objects.count() == 2

@@ -75,14 +75,26 @@ def pomoc(municipality):
     )
 
 
-def read(fosa, data, by, name="lista.csv"):
+def read(fosa, data, by, name="lista.csv", *, is_partial=True):
     return import_members(
-        municipality=fosa.municipality, umbrella_id=fosa.pk, data=data, file_name=name, by=by
+        municipality=fosa.municipality,
+        umbrella_id=fosa.pk,
+        data=data,
+        file_name=name,
+        is_partial=is_partial,
+        by=by,
     )
 
 
 def add(fosa, by, **facts):
     return add_member(municipality=fosa.municipality, umbrella_id=fosa.pk, by=by, **facts)
+
+
+def test_file_with_a_bad_row_is_told_and_not_stored_unless_asked(fosa, by, pomoc):
+    report = read(fosa, FILE, by, is_partial=False)
+    assert (report.is_stored, report.rows, len(report.bad)) == (False, 5, 3)
+    assert not UmbrellaMember.objects.exists()
+    assert not AuditEntry.objects.filter(action="partnership.members_imported").exists()
 
 
 def test_good_rows_are_stored_and_bad_ones_told_with_their_numbers(fosa, by, pomoc):

@@ -30,17 +30,19 @@ class MembersReport:
     """What became of a file with members.
 
     Attributes:
+        is_stored: a file with a bad row is not, unless somebody asked for its good ones.
         found_here: of the stored rows, organisations of this municipality.
         absent: members of today that the file does not name; they stay.
     """
 
     rows: int
-    added: int
-    changed: int
-    unchanged: int
-    found_here: int
     bad: tuple[BadRow, ...]
-    absent: tuple[str, ...]
+    is_stored: bool = False
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    found_here: int = 0
+    absent: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -120,16 +122,25 @@ def agree_membership(
 
 @transaction.atomic
 def import_members(
-    *, municipality: Municipality, umbrella_id: int, data: bytes, file_name: str, by: Access
+    *,
+    municipality: Municipality,
+    umbrella_id: int,
+    data: bytes,
+    file_name: str,
+    by: Access,
+    is_partial: bool = False,
 ) -> MembersReport:
-    """Good rows are stored, bad ones told; the same file a second time changes nothing.
+    """What became of the rows; a file with a bad one is stored only if asked (`is_partial`).
 
-    Members the file does not name stay members: a membership is ended by hand.
+    The same file a second time changes nothing. Members the file does not name stay members: a
+    membership is ended by hand.
 
     Raises: InvalidFile.
     """
     umbrella = _umbrella(municipality, umbrella_id, by)
     file = read_members(data, file_name)
+    if file.bad and not is_partial:
+        return MembersReport(rows=len(file.rows) + len(file.bad), bad=tuple(file.bad))
     known = {_key(one): one for one in members_of(umbrella)}
     here = matches_by_name(municipality)
     added: list[UmbrellaMember] = []
@@ -156,6 +167,7 @@ def import_members(
     UmbrellaMember.objects.bulk_create(added)
     named = {row.key for row in file.rows}
     report = MembersReport(
+        is_stored=True,
         rows=len(file.rows) + len(file.bad),
         added=len(added),
         changed=changed,

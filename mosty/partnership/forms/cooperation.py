@@ -217,3 +217,4 @@ class MembersFileForm(forms.Form):
             "Columns: nazwa (needed), miejscowość, numer, członek od. The order does not matter."
         ),
     )
+    is_partial = forms.BooleanField(label=gettext_lazy("Import the good rows only"), required=False)

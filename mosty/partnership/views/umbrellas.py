@@ -129,6 +129,7 @@ def members_import(request: ScopedRequest, pk: int) -> HttpResponse:
                 umbrella_id=pk,
                 data=sent.read(),
                 file_name=sent.name,
+                is_partial=form.cleaned_data["is_partial"],
                 by=request.access,
             )
         except DomainError as error:
@@ -137,7 +138,7 @@ def members_import(request: ScopedRequest, pk: int) -> HttpResponse:
         request,
         "partnership/staff/map/members_import.html",
         {"umbrella": umbrella, "form": form, "report": report},
-        status=422 if is_sent and report is None else 200,
+        status=422 if is_sent and (report is None or not report.is_stored) else 200,
     )
 
 
